@@ -1,0 +1,87 @@
+"""People: they sign in with their e-mail address, and their roles are groups."""
+
+from functools import cached_property
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    """A role is a group of this name."""
+
+    ADMIN = "admin"
+    STAFF = "staff"
+    CATALOG_EDITOR = "catalog_editor"
+    SELLER = "seller"
+    CUSTOMER = "customer"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def by_email(self, email: str) -> Self:
+        """Addresses are one whatever their case."""
+        return self.annotate(email_lower=Lower("email")).filter(email_lower=email.strip().lower())
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.by_email(username or "").get()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. `token_version` in older tokens than the row's is refused (password change,
+    deactivation, "log out everywhere"); roles are read from the database at every request and never bump it.
+    """
+
+    email = models.EmailField(max_length=254, unique=True)
+    username = models.CharField(max_length=60, null=True, blank=True, unique=True)
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    preferences = models.JSONField(default=dict, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("may enter the admin", default=False)
+    token_version = models.PositiveIntegerField(default=0, editable=False)
+    email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """Names of the person's roles; read once per request, as the user object lives for one."""
+        names = sorted(group.name for group in self.groups.all())
+        return [*names, Role.ADMIN.value] if self.is_superuser and Role.ADMIN not in names else names
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether the person has one of these roles; an admin has every role but seller and customer."""
+        if Role.ADMIN in self.roles and {Role.ADMIN, Role.STAFF, Role.CATALOG_EDITOR} & set(roles):
+            return True
+        return bool(set(roles) & set(self.roles))

@@ -1,0 +1,106 @@
+"""Stock as a ledger: every change of what is on hand is a movement; promises are made by conditional updates.
+
+Whoever touches several variants does so in the order of their ids, so that crossed orders never deadlock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from catalog.errors import InsufficientStock
+from catalog.models import StockItem, StockMovement, Variant
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Reason = StockMovement.Reason
+
+
+@dataclass(frozen=True)
+class Portion:
+    """So many pieces of a variant, for an order line where there is one."""
+
+    variant_id: int
+    quantity: int
+    order_line_id: int | None = None
+
+
+def _in_lock_order(portions: Iterable[Portion]) -> list[Portion]:
+    return sorted(portions, key=lambda portion: portion.variant_id)
+
+
+@transaction.atomic
+def open_stock(*, variant: Variant, quantity: int, by: "User | None" = None) -> StockItem:
+    """Give a new variant its stock row, with `quantity` ≥ 0 pieces on hand."""
+    item = StockItem.objects.create(variant=variant, on_hand=quantity)
+    if quantity:
+        StockMovement.objects.create(stock_item=item, delta=quantity, reason=Reason.OPENING, by=by)
+    return item
+
+
+@transaction.atomic
+def adjust_stock(*, variant: Variant, delta: int, reason: str, note: str = "", by: "User | None" = None) -> StockItem:
+    """Add or take away pieces by hand. Raises InsufficientStock where less would be left than is promised."""
+    if delta and not StockItem.objects.shift(variant.pk, delta):
+        _refuse([Portion(variant.pk, -delta)])
+    item = StockItem.objects.get(variant=variant)
+    if delta:
+        StockMovement.objects.create(stock_item=item, delta=delta, reason=reason, note=note, by=by)
+    return item
+
+
+@transaction.atomic
+def reserve_stock(portions: Sequence[Portion]) -> None:
+    """Promise all of it or nothing. Raises InsufficientStock naming every short line."""
+    ordered = _in_lock_order(portions)
+    missed = [part for part in ordered if not StockItem.objects.reserve(part.variant_id, part.quantity)]
+    if missed:
+        _refuse(missed)
+
+
+@transaction.atomic
+def release_stock(portions: Sequence[Portion]) -> None:
+    """Take promises back."""
+    for part in _in_lock_order(portions):
+        if not StockItem.objects.release(part.variant_id, part.quantity):
+            raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
+
+
+@transaction.atomic
+def consume_stock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
+    """Promises become sales, each with its movement."""
+    for part in _in_lock_order(portions):
+        if not StockItem.objects.consume(part.variant_id, part.quantity):
+            raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
+    _record(portions, sign=-1, reason=Reason.SALE, by=by)
+
+
+@transaction.atomic
+def restock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
+    """Sold pieces come back."""
+    for part in _in_lock_order(portions):
+        StockItem.objects.shift(part.variant_id, part.quantity)
+    _record(portions, sign=1, reason=Reason.RESTOCK, by=by)
+
+
+def _record(portions: Sequence[Portion], *, sign: int, reason: str, by: "User | None") -> None:
+    items = dict(StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions])
+                 .values_list("variant_id", "pk"))
+    StockMovement.objects.bulk_create(
+        StockMovement(stock_item_id=items[part.variant_id], delta=sign * part.quantity, reason=reason,
+                      order_line_id=part.order_line_id, by=by)
+        for part in portions
+    )
+
+
+def _refuse(missed: Sequence[Portion]) -> None:
+    items = {item.variant_id: item for item in StockItem.objects.filter(variant_id__in=[p.variant_id for p in missed])}
+    raise InsufficientStock(
+        several=[
+            {"variant": part.variant_id, "requested": part.quantity,
+             "available": items[part.variant_id].available if part.variant_id in items else 0}
+            for part in missed
+        ]
+    )

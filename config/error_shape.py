@@ -1,0 +1,64 @@
+"""The one error shape:
+
+    {"type": "client_error", "errors": [{"code", "detail", "attr", "meta"?}]}
+"""
+
+import logging
+from typing import Any
+
+from django.db import IntegrityError, OperationalError
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from config.errors import DomainError, body
+
+logger = logging.getLogger(__name__)
+
+
+class _Refused(exceptions.APIException):
+    """Carries a DomainError through DRF's exception handling."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(detail=error.sentence, code=error.code)
+        self.status_code = error.status_code
+        self.wait = error.retry_after
+
+
+class Conflict(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+    default_detail = "Something else took this place at the same moment. Please look again."
+
+
+class Busy(exceptions.APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "busy"
+    default_detail = "The shop is busy. Please try again."
+    wait = 1
+
+
+class _Handler(ExceptionHandler):
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, DomainError):
+            return _Refused(exc)
+        if isinstance(exc, IntegrityError):
+            # A unique index or CHECK decided a race that the validation before it could not see.
+            logger.warning("integrity error answered as 409: %s", exc)
+            return Conflict()
+        if isinstance(exc, OperationalError):
+            logger.exception("database unavailable or lock not granted")
+            return Busy()
+        return super().convert_known_exceptions(exc)
+
+
+class ErrorFormatter(ExceptionFormatter):
+    def run(self) -> Any:
+        if isinstance(self.original_exc, DomainError):
+            return body(self.get_error_type(), self.original_exc.errors())
+        return super().run()
+
+
+def exception_handler(exc: Exception, context: Any) -> Response | None:
+    return _Handler(exc, context).run()

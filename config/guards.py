@@ -1,0 +1,38 @@
+"""What no view should ever have to think about: text that no database can store, and answers that caches may keep."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.error_views import bad_request, not_found
+from config.text import is_storable
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RefuseBrokenTextMiddleware:
+    """A path with NUL or broken UTF-8 names nothing (404); a query with them cannot be read (400)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_storable(request.path_info) or "\ufffd" in request.path_info:
+            return not_found(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+class PrivateByDefaultMiddleware:
+    """Whatever does not say otherwise must not be kept by any cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,107 @@
+"""`manage.py start`: everything between a fresh checkout and a serving shop. `make run` ends here."""
+
+import http.client
+import os
+import signal
+import sys
+from argparse import ArgumentParser
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+
+from config import preparation
+from config.serving import AlreadyServed, take_data_dir
+from config.supervisor import Child, Supervisor
+
+DEMO_SIGN_INS = ("admin@example.com", "staff@example.com", "seller@example.com", "customer@example.com")
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Granian, with one process on SQLite: its in-process cache must be everybody's."""
+    processes = settings.WEB_WORKERS or (1 if settings.IS_SQLITE else len(os.sched_getaffinity(0)))
+    command = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
+    command += ["--host", host, "--port", str(port), "--log-level", "warning"]
+    command += ["--workers", str(processes), "--blocking-threads", str(settings.WEB_THREADS)]
+    # One process that dies ends the server, which the supervisor reports; of several, the dead one is replaced.
+    return command + (["--respawn-failed-workers"] if processes > 1 else [])
+
+
+def is_answering(host: str, port: int) -> bool:
+    """Whether the server gives any answer: the app is loaded then."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nosec B104: compared, not bound
+    connection = http.client.HTTPConnection(reachable, port, timeout=5)
+    try:
+        connection.request("GET", "/health/live/", headers={"Host": "localhost"})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+class Command(BaseCommand):
+    help = "Prepares the shop where something is missing, then runs the web server and the worker until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=getattr(settings, "HOST", "127.0.0.1"), help="address to listen on")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = options["host"], settings.PORT
+        # Lines must come as they happen, also into a file or a pipe.
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        preparation.check_port(host, port)
+        try:
+            with take_data_dir(shared=not settings.IS_SQLITE) as lock:
+                seeded = self.prepare()
+                connections.close_all()
+                status = self.serve(host, port, lock, seeded)
+        except AlreadyServed as error:
+            raise CommandError(str(error)) from None
+        except OperationalError as error:
+            raise CommandError(f"DATABASE_URL: the database cannot be used: {str(error).strip()}") from None
+        except KeyboardInterrupt:
+            status = 130
+        sys.exit(status)
+
+    def prepare(self) -> bool:
+        """Says whether the demo catalogue was made just now."""
+        if preparation.unapplied_migrations():
+            self.stdout.write("Preparing the database …")
+            call_command("migrate", interactive=False, verbosity=0)
+        if preparation.collect_static():
+            self.stdout.write("Collected the static files.")
+        seeding = preparation.wants_demo()
+        if seeding:
+            if not settings.DEMO_PASSWORD:
+                raise CommandError("DEMO_PASSWORD is not set (`make run` makes one; DEMO=off starts an empty shop).")
+            self.stdout.write("Making the demo catalogue …")
+            call_command("seed_store")
+        return seeding
+
+    def serve(self, host: str, port: int, lock: IO[str], seeded: bool) -> int:
+        os.chdir(settings.BASE_DIR)
+        inherits = (lock.fileno(),)
+        web = Child("web", web_command(host, port), signal.SIGTERM, inherits)
+        # huey ends gracefully on SIGINT: the task in hand is finished.
+        worker = Child("worker", [sys.executable, "manage.py", "run_huey"], signal.SIGINT, inherits)
+        with_demo = settings.DEMO and get_user_model()._default_manager.filter(email=DEMO_SIGN_INS[0]).exists()
+        connections.close_all()
+        return Supervisor(web, worker, self.stderr.write).run(
+            lambda: is_answering(host, port), lambda: self.greet(port, with_demo, seeded)
+        )
+
+    def greet(self, port: int, with_demo: bool, seeded: bool) -> None:
+        is_local = urlsplit(settings.PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+        address = f"http://localhost:{port}" if is_local else settings.PUBLIC_URL
+        lines = [f"The shop is serving at {address}", f"  API docs  {address}/api/docs/", f"  Admin     {address}/admin/"]
+        if with_demo:
+            secret = f"{settings.DEMO_PASSWORD} (kept in .env)" if seeded else "DEMO_PASSWORD, see .env"
+            lines += [f"  Demo sign-ins, all with the password {secret}", "    " + "  ".join(DEMO_SIGN_INS)]
+        self.stdout.write("\n".join([*lines, "  Ctrl-C stops it."]))

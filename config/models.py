@@ -1,0 +1,70 @@
+"""What every app may use: who the shop is, and the answers kept for repeated requests."""
+
+import zoneinfo
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from config import registry
+
+
+def _known_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("Choose a time zone like Europe/Berlin.", code="unknown_time_zone")
+
+
+class StoreIdentity(models.Model):
+    """Name, address, currency and time zone of the shop: one row, edited by staff on one page."""
+
+    name = models.CharField(max_length=120, default="Demo Shop")
+    logo = models.ImageField(upload_to="store/", blank=True)
+    email = models.EmailField(blank=True, help_text="Where customers write to; also the reply address of mails.")
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(max_length=500, blank=True, help_text="As it stands on letters and invoices.")
+    country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")],
+                               help_text="ISO 3166-1 alpha-2.")
+    vat_number = models.CharField("VAT number", max_length=30, blank=True)
+    currency = models.CharField(max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")],
+                                help_text="ISO 4217. Fixed once there are prices.")
+    time_zone = models.CharField(max_length=64, default="Europe/Berlin", validators=[_known_time_zone],
+                                 help_text="Days of reports and invoice years are counted in it.")
+
+    class Meta:
+        verbose_name = "store"
+        verbose_name_plural = "store"
+        constraints = [models.CheckConstraint(name="store_identity_is_one_row", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> Self:
+        """The one row; its defaults where nobody has saved it yet."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def clean(self) -> None:
+        if self.currency != StoreIdentity.load().currency and any(uses() for uses in registry.currency_users):
+            raise ValidationError({"currency": "There are prices in the old currency already."})
+
+
+class IdempotencyRecord(models.Model):
+    """One use of an `Idempotency-Key`: unique per caller, operation and key; the reply is kept encrypted."""
+
+    caller = models.CharField(max_length=80)
+    operation = models.CharField(max_length=80)
+    key_hash = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    status_code = models.PositiveSmallIntegerField(null=True)
+    reply = models.BinaryField(null=True)
+    leased_until = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "operation", "key_hash"], name="idempotency_key_once_per_caller"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} by {self.caller}"

@@ -1,0 +1,143 @@
+"""Lists: pages by number for people, opaque keyset links for programs, and a count that never scans far.
+
+`next` and `previous` hold the ordering values of the row they continue from, so page 10,000 costs what page 1 does.
+"""
+
+import base64
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q, QuerySet
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+COUNTED_EXACTLY = 10_000
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+
+
+def _bad(attr: str, sentence: str, code: str = "invalid") -> ValidationError:
+    return ValidationError({attr: [sentence]}, code=code)
+
+
+def _number(request: Request, name: str, default: int, high: int) -> int:
+    raw = request.query_params.get(name)
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9 and 1 <= int(raw) <= high):
+        raise _bad(name, f"A whole number from 1 to {high} is needed.")
+    return int(raw)
+
+
+class KeysetPagination(BasePagination):
+    """Needs a queryset with a total order over columns that are never null (StrictOrdering makes it one)."""
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+        self.request = request
+        self.limit = _number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)
+        self.order = [str(name) for name in queryset.query.order_by or queryset.model._meta.ordering]
+        self.count = queryset.order_by()[: COUNTED_EXACTLY + 1].count()
+        if "cursor" in request.query_params:
+            return self._continue(queryset, *self._read_cursor(request.query_params["cursor"], queryset))
+        return self._numbered(queryset, _number(request, "page", 1, 10**9 - 1))
+
+    def _numbered(self, queryset: QuerySet[Any], page: int) -> list[Any]:
+        start = (page - 1) * self.limit
+        if start >= COUNTED_EXACTLY:
+            raise _bad("page", "Go on with the `next` link instead.", "page_too_deep")
+        rows = list(queryset[start : start + self.limit + 1])
+        if not rows and page > 1:
+            raise NotFound("There is no such page.")
+        self.rows, more = rows[: self.limit], len(rows) > self.limit
+        self.has_next, self.has_previous = more, page > 1
+        return self.rows
+
+    def _continue(self, queryset: QuerySet[Any], values: list[Any], backwards: bool) -> list[Any]:
+        order = [self._flipped(name) for name in self.order] if backwards else self.order
+        rows = list(queryset.order_by(*order).filter(self._beyond(order, values))[: self.limit + 1])
+        more, rows = len(rows) > self.limit, rows[: self.limit]
+        self.rows = rows[::-1] if backwards else rows
+        self.has_next, self.has_previous = (True, more) if backwards else (more, True)
+        return self.rows
+
+    @staticmethod
+    def _flipped(name: str) -> str:
+        return name[1:] if name.startswith("-") else f"-{name}"
+
+    @staticmethod
+    def _beyond(order: list[str], values: list[Any]) -> Q:
+        """Rows after `values` in `order`. The leading comparison lets an index find the place at once."""
+        beyond, equal = Q(), Q()
+        for name, value in zip(order, values, strict=True):
+            field = name.lstrip("-")
+            beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+            equal &= Q(**{field: value})
+        first, value = order[0], values[0]
+        bound = Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": value})
+        return bound & beyond
+
+    def _read_cursor(self, raw: str, queryset: QuerySet[Any]) -> tuple[list[Any], bool]:
+        try:
+            data = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+            if data["o"] != self.order or len(data["v"]) != len(self.order):
+                raise ValueError
+            fields = [queryset.model._meta.get_field(name.lstrip("-")) for name in self._model_names(queryset)]
+            return [field.to_python(value) for field, value in zip(fields, data["v"], strict=True)], data["b"] is True
+        except Exception as error:
+            # Whatever a stranger put there, it is no link of ours.
+            raise _bad("cursor", "This is not a link that the shop gave out for this list.") from error
+
+    def _model_names(self, queryset: QuerySet[Any]) -> list[str]:
+        return [queryset.model._meta.pk.name if name.lstrip("-") == "pk" else name for name in self.order]
+
+    def _link(self, row: Any, backwards: bool) -> str:
+        values = [getattr(row, name.lstrip("-")) for name in self.order]
+        cursor = json.dumps({"o": self.order, "v": values, "b": backwards}, cls=ExactEncoder, separators=(",", ":"))
+        query = self.request.query_params.copy()
+        query.pop("page", None)
+        query["cursor"] = base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+        return self.request.build_absolute_uri(f"{self.request.path}?{urlencode(list(query.lists()), doseq=True)}")
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {
+                "count": min(self.count, COUNTED_EXACTLY),
+                "count_exact": self.count <= COUNTED_EXACTLY,
+                "next": self._link(self.rows[-1], False) if self.rows and self.has_next else None,
+                "previous": self._link(self.rows[0], True) if self.rows and self.has_previous else None,
+                "results": data,
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        properties = {
+            "count": {"type": "integer", "minimum": 0, "maximum": COUNTED_EXACTLY, "example": 1},
+            "count_exact": {"type": "boolean", "example": True},
+            "next": link,
+            "previous": link,
+            "results": schema,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        def parameter(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+            return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+
+        return [
+            parameter("page", {"type": "integer", "minimum": 1}, "Page by number, up to row 10,000."),
+            parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+                      "Rows a page."),
+            parameter("cursor", {"type": "string"}, "From `next` and `previous`; cheap at any depth."),
+        ]
+
+
+class ExactEncoder(DjangoJSONEncoder):
+    """Times with their microseconds: the encoder's milliseconds would skip or repeat rows."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if hasattr(o, "isoformat") else super().default(o)

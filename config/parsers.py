@@ -1,0 +1,44 @@
+"""JSON bodies, read strictly: what cannot be stored or computed with is a 400 here and never a 500 further in."""
+
+import codecs
+from typing import Any
+
+import orjson
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from config.text import is_storable_deep
+
+MAX_DEPTH = 32
+
+
+def _depth(value: Any) -> int:
+    """Nesting of arrays and objects, without recursion."""
+    deepest, todo = 0, [(value, 1)]
+    while todo:
+        item, level = todo.pop()
+        children = item.values() if isinstance(item, dict) else item if isinstance(item, list) else None
+        if children is None:
+            continue
+        deepest = max(deepest, level)
+        todo.extend((child, level + 1) for child in children)
+    return deepest
+
+
+class StrictJSONParser(JSONParser):
+    """At most 32 levels, no NaN or Infinity, no NUL or lone surrogate; an empty body is `{}`."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        encoding = (parser_context or {}).get("encoding", "utf-8") or "utf-8"
+        try:
+            raw = stream.read()
+            if codecs.lookup(encoding).name != "utf-8":
+                raw = raw.decode(encoding).encode()
+            data = orjson.loads(raw) if raw.strip() else {}
+        except (ValueError, LookupError, RecursionError) as error:
+            raise ParseError("The body is not valid JSON.") from error
+        if _depth(data) > MAX_DEPTH:
+            raise ParseError(f"The body is nested more than {MAX_DEPTH} levels deep.")
+        if not is_storable_deep(data):
+            raise ParseError("The body holds characters that cannot be stored.")
+        return data

@@ -1,0 +1,66 @@
+"""What has to be true before the shop can serve: each step looks first, and acts only where something is missing."""
+
+import errno
+import hashlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def check_port(host: str, port: int) -> None:
+    """Find out now, and in plain words, whether the server will get its port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reasons = {
+            errno.EADDRINUSE: "is in use by another program; choose another one: make run PORT=…",
+            errno.EACCES: "may only be opened by the system; choose one above 1023.",
+        }
+        raise CommandError(f"PORT {port} {reasons.get(error.errno or 0, f'cannot be opened: {error}')}") from None
+
+
+def unapplied_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _static_key() -> str:
+    """Changes when what collectstatic would collect changes: the libraries, or a file of our own apps."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements" / "production.txt").read_bytes())
+    digest.update(" ".join(settings.INSTALLED_APPS).encode())
+    for path in _own_static_files():
+        stat = path.stat()
+        digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _own_static_files() -> Iterator[Path]:
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if folder.parent == settings.BASE_DIR:
+            yield from sorted(path for path in (folder / "static").rglob("*") if path.is_file())
+
+
+def collect_static() -> bool:
+    """Collect and compress the static files where they are not those of this version; says whether it had to."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    key = _static_key()
+    if stamp.exists() and stamp.read_text() == key:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(key)
+    return True
+
+
+def wants_demo() -> bool:
+    """An empty shop is filled; one with so much as a product is left alone."""
+    # By name: config knows no app, and a shop without a catalogue would still start.
+    return settings.DEMO and not apps.get_model("catalog", "Product")._default_manager.exists()

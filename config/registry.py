@@ -1,0 +1,33 @@
+"""Where upper apps hand things down: a lower app shows them without knowing who gives them.
+
+Each app registers at `ready()`; the registries are plain lists and dicts, filled once at start.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+# `check_store`: name → function that yields one sentence per thing that is wrong.
+store_checks: dict[str, Callable[[], Iterable[str]]] = {}
+
+# True where stored amounts depend on the shop's currency.
+currency_users: list[Callable[[], bool]] = []
+
+# Order ids → {order id: [payment as in the API]}: an order shows its payments.
+order_payments: list[Callable[[list[int]], dict[int, list[dict[str, Any]]]]] = []
+
+# Product id → further fields of the product page (its latest reviews).
+product_details: list[Callable[[int], dict[str, Any]]] = []
+
+# What is stored about a person: section name → function of the user; erasure likewise, in order of registration.
+personal_data: dict[str, Callable[[Any], Any]] = {}
+erasures: list[Callable[[Any], None]] = []
+
+# At sign-in and sign-up: takes a guest's things over. (user, request) → fields for the answer.
+sign_in_hooks: list[Callable[[Any, Any], dict[str, Any]]] = []
+
+
+def run_store_checks() -> Iterator[str]:
+    """Every finding of every check, as `name: sentence`."""
+    for name, check in store_checks.items():
+        for finding in check():
+            yield f"{name}: {finding}"

@@ -1,0 +1,32 @@
+"""The outbox: a mail is a row of the transaction that causes it, and is sent after the commit."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutboxMail(models.Model):
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        FAILED = "failed"
+
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    # The same at every attempt, so that a mail server or reader can drop a second copy.
+    message_id = models.CharField(max_length=120, unique=True)
+    status = models.CharField(max_length=6, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["due_at"], condition=Q(status="queued"), name="outbox_mail_due")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

@@ -1,0 +1,42 @@
+"""The ways in which orders say no."""
+
+from config.errors import DomainError
+
+
+class CartEmpty(DomainError):
+    code = "cart_empty"
+    status_code = 400
+    message = "There is nothing in the cart."
+
+
+class PriceChanged(DomainError):
+    """meta: `total` (decimal string) and `currency` as they are now."""
+
+    code = "price_changed"
+    message = "The total has changed. Please look at it again before you order."
+
+
+class NotForSale(DomainError):
+    """One meta per line: `variant`."""
+
+    code = "not_for_sale"
+    message = "Something in the cart is no longer sold."
+
+
+class InvalidTransition(DomainError):
+    """meta: `from`, `to`, `allowed`."""
+
+    code = "invalid_transition"
+    message = "The order cannot go there from where it stands."
+
+
+class PaymentRequired(DomainError):
+    code = "payment_required"
+    message = "The order has not been paid."
+
+
+class EmailRequired(DomainError):
+    code = "email_required"
+    status_code = 400
+    attr = "email"
+    message = "A guest's order needs an e-mail address."

@@ -1,0 +1,74 @@
+"""Three actors everywhere: a buyer, a stranger who must see nothing of hers, and staff."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from config import limiter, registry
+from tests.factories import UserFactory
+
+
+class Client(APIClient):
+    """An API client that knows whose it is."""
+
+    user: User | None = None
+
+
+@pytest.fixture(autouse=True)
+def _store_stays_sound(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does through the shop, the books agree afterwards."""
+    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if uses_database:
+        request.getfixturevalue("db")
+    yield
+    if uses_database and not request.node.get_closest_marker("breaks_the_books"):
+        assert list(registry.run_store_checks()) == []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
+    limiter.forget_all()
+
+
+@pytest.fixture
+def api() -> Client:
+    """Nobody in particular."""
+    return Client()
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[..., Client]:
+    """client_of("seller") is a client signed in as a new person with that role; client_of(user=…) as that one."""
+
+    def make(*roles: str, user: User | None = None, **fields: Any) -> Client:
+        client = Client()
+        client.user = user or UserFactory(roles=roles, **fields)
+        client.force_authenticate(client.user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def buyer(client_of: Callable[..., Client]) -> Client:
+    return client_of(email="buyer@example.com")
+
+
+@pytest.fixture
+def stranger(client_of: Callable[..., Client]) -> Client:
+    return client_of(email="stranger@example.com")
+
+
+@pytest.fixture
+def staff(client_of: Callable[..., Client]) -> Client:
+    return client_of("staff", email="staff@example.com")
+
+
+@pytest.fixture
+def admin(client_of: Callable[..., Client]) -> Client:
+    return client_of("admin", email="admin@example.com")
