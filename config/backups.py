@@ -6,7 +6,6 @@ be lost is a row with a status, and the schedule picks it up again.
 """
 
 import json
-import os
 import shutil
 import tarfile
 from datetime import datetime
@@ -38,11 +37,11 @@ def make_backup(now: datetime) -> Path:
         manifest = Path(temporary) / _MANIFEST
         manifest.write_text(json.dumps({"format": FORMAT, "database": copy.name, "made_at": now.isoformat()}))
         unfinished = Path(temporary) / target.name
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
-                archive.add(manifest, _MANIFEST)
-                archive.add(copy, copy.name)
-                _add_media(archive)
+        unfinished.touch(mode=0o600)
+        with tarfile.open(unfinished, mode="w:gz", compresslevel=6) as archive:
+            archive.add(manifest, _MANIFEST)
+            archive.add(copy, copy.name)
+            _add_media(archive)
         unfinished.replace(target)
     return target
 

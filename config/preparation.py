@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 
@@ -25,6 +25,17 @@ def check_port(host: str, port: int) -> None:
             errno.EACCES: "may only be opened by the system; choose one above 1023.",
         }
         raise CommandError(f"PORT {port} {reasons.get(error.errno or 0, f'cannot be opened: {error}')}") from None
+
+
+def check_database() -> None:
+    """Ask once and without the pool, which would go on trying, and logging, for many seconds."""
+    try:
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+        else:
+            connection.Database.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
+    except (DatabaseError, connection.Database.Error) as error:
+        raise CommandError(f"DATABASE_URL: the database cannot be used: {' '.join(str(error).split())}") from None
 
 
 def unapplied_migrations() -> int:

@@ -1,8 +1,8 @@
 """Who serves from this folder: a lock on a file, which the system itself lets go when its holders end."""
 
 import fcntl
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from django.conf import settings

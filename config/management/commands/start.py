@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import connections
 
 from config import preparation
 from config.serving import AlreadyServed, take_data_dir
@@ -25,7 +25,7 @@ def web_command(host: str, port: int) -> list[str]:
     """Granian, with one process on SQLite: its in-process cache must be everybody's."""
     processes = settings.WEB_WORKERS or (1 if settings.IS_SQLITE else len(os.sched_getaffinity(0)))
     command = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
-    command += ["--host", host, "--port", str(port), "--log-level", "warning"]
+    command += ["--host", host, "--port", str(port), "--log-level", "error"]
     command += ["--workers", str(processes), "--blocking-threads", str(settings.WEB_THREADS)]
     # One process that dies ends the server, which the supervisor reports; of several, the dead one is replaced.
     return command + (["--respawn-failed-workers"] if processes > 1 else [])
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         # Lines must come as they happen, also into a file or a pipe.
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
         preparation.check_port(host, port)
+        preparation.check_database()
         try:
             with take_data_dir(shared=not settings.IS_SQLITE) as lock:
                 seeded = self.prepare()
@@ -64,8 +65,6 @@ class Command(BaseCommand):
                 status = self.serve(host, port, lock, seeded)
         except AlreadyServed as error:
             raise CommandError(str(error)) from None
-        except OperationalError as error:
-            raise CommandError(f"DATABASE_URL: the database cannot be used: {str(error).strip()}") from None
         except KeyboardInterrupt:
             status = 130
         sys.exit(status)
@@ -100,7 +99,11 @@ class Command(BaseCommand):
     def greet(self, port: int, with_demo: bool, seeded: bool) -> None:
         is_local = urlsplit(settings.PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
         address = f"http://localhost:{port}" if is_local else settings.PUBLIC_URL
-        lines = [f"The shop is serving at {address}", f"  API docs  {address}/api/docs/", f"  Admin     {address}/admin/"]
+        lines = [
+            f"The shop is serving at {address}",
+            f"  API docs  {address}/api/docs/",
+            f"  Admin     {address}/admin/",
+        ]
         if with_demo:
             secret = f"{settings.DEMO_PASSWORD} (kept in .env)" if seeded else "DEMO_PASSWORD, see .env"
             lines += [f"  Demo sign-ins, all with the password {secret}", "    " + "  ".join(DEMO_SIGN_INS)]
