@@ -6,6 +6,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -43,6 +44,8 @@ class _Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
             return _Refused(exc)
+        if isinstance(exc, ObjectDoesNotExist):
+            return exceptions.NotFound()
         if isinstance(exc, IntegrityError):
             # A unique index or CHECK decided a race that the validation before it could not see.
             logger.warning("integrity error answered as 409: %s", exc)

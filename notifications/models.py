@@ -15,6 +15,8 @@ class OutboxMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # Holds a token: the text is forgotten once it is sent.
+    is_secret = models.BooleanField(default=False)
     # The same at every attempt, so that a mail server or reader can drop a second copy.
     message_id = models.CharField(max_length=120, unique=True)
     status = models.CharField(max_length=6, choices=Status, default=Status.QUEUED)

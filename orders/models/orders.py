@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class OrderStatus(models.TextChoices):
     PENDING = "pending"
     CONFIRMED = "confirmed"
-    PARTIALLY_SHIPPED = "partially_shipped"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -27,8 +26,7 @@ class OrderStatus(models.TextChoices):
 
 ALLOWED_MOVES: dict[str, tuple[str, ...]] = {
     OrderStatus.PENDING: (OrderStatus.CONFIRMED, OrderStatus.CANCELLED),
-    OrderStatus.CONFIRMED: (OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED, OrderStatus.CANCELLED),
-    OrderStatus.PARTIALLY_SHIPPED: (OrderStatus.SHIPPED,),
+    OrderStatus.CONFIRMED: (OrderStatus.SHIPPED, OrderStatus.CANCELLED),
     OrderStatus.SHIPPED: (OrderStatus.DELIVERED,),
     OrderStatus.DELIVERED: (),
     OrderStatus.CANCELLED: (),
@@ -52,8 +50,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(token_hash=token_hash)
 
     def overdue(self, now: datetime | None = None) -> Self:
-        """Unpaid beyond their time: they keep stock that others want."""
-        return self.filter(status=OrderStatus.PENDING, expires_at__lte=now or timezone.now())
+        """Unpaid beyond their time: they keep stock that others want. A free order waits for the staff instead."""
+        return self.filter(status=OrderStatus.PENDING, total__gt=0, expires_at__lte=now or timezone.now())
 
 
 class Order(models.Model):

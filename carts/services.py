@@ -1,0 +1,183 @@
+"""What happens to carts. A cart is held by a person or by whoever carries its token."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from carts.errors import CartLimit, InvalidQuantity, QuantityLimit
+from carts.models import Cart, CartItem
+from catalog.errors import InsufficientStock, ProductNotFound, VariantRequired
+from catalog.models import StockItem, Variant
+from config.tokens import hash_token
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose cart it is: a person, or a guest by token (in clear, as the caller sent it)."""
+
+    user: "User | None" = None
+    token: str | None = None
+
+    def fields(self) -> dict[str, object]:
+        return {"user": self.user} if self.user else {"token_hash": hash_token(self.token or "")}
+
+
+@dataclass(frozen=True)
+class MergeChange:
+    """What a merge did to one variant of the person's cart: pieces before and after."""
+
+    variant_id: int
+    before: int
+    after: int
+
+
+def find_cart(holder: Holder) -> Cart | None:
+    """The holder's open cart; None where there is none yet."""
+    return Cart.objects.open().filter(**holder.fields()).first()
+
+
+def _open_cart(holder: Holder) -> Cart:
+    """The holder's open cart, made where there is none."""
+    if cart := find_cart(holder):
+        return cart
+    try:
+        with transaction.atomic():
+            return Cart.objects.create(**holder.fields())
+    except IntegrityError:
+        # Made by a request beside this one: the unique index let only one through.
+        return Cart.objects.open().get(**holder.fields())
+
+
+def _locked_cart(holder: Holder) -> Cart:
+    """The holder's open cart, locked. One that is ordered while we wait for it is open no more: take the next."""
+    while True:
+        cart = Cart.objects.open().locked().filter(pk=_open_cart(holder).pk).first()
+        if cart:
+            return cart
+
+
+def resolve_variant(*, variant_id: int | None, product_id: int | None) -> Variant:
+    """The variant that is meant. Raises ProductNotFound, or VariantRequired where a product has several."""
+    on_sale = Variant.objects.on_sale().select_related("product")
+    if variant_id is not None:
+        chosen = on_sale.filter(pk=variant_id)
+        if product_id is not None:
+            chosen = chosen.filter(product_id=product_id)
+        variants = list(chosen[:1])
+    else:
+        variants = list(on_sale.filter(product_id=product_id)[:100])
+    if not variants:
+        raise ProductNotFound
+    if len(variants) > 1:
+        raise VariantRequired(variants=[variant.pk for variant in variants])
+    return variants[0]
+
+
+@transaction.atomic
+def add_to_cart(*, holder: Holder, variant: Variant, quantity: int) -> Cart:
+    """Add pieces to what is there; a negative quantity takes away, and at zero or less the line goes.
+
+    Raises InvalidQuantity (0), QuantityLimit, CartLimit, InsufficientStock, in this order.
+    """
+    if quantity == 0:
+        raise InvalidQuantity
+    cart = _locked_cart(holder)
+    item = cart.items.filter(variant=variant).first()
+    wanted = (item.quantity if item else 0) + quantity
+    if wanted <= 0:
+        if item:
+            item.delete()
+    else:
+        if quantity > 0:
+            _check(cart, variant, wanted)
+        _write(cart, variant, wanted)
+    return _touched(cart)
+
+
+@transaction.atomic
+def set_quantity(*, holder: Holder, item_id: int, quantity: int) -> Cart:
+    """Set a line to `quantity` ≥ 1. Raises CartItem.DoesNotExist, and what add_to_cart raises."""
+    if quantity < 1:
+        raise InvalidQuantity
+    cart = _locked_cart(holder)
+    item = cart.items.select_related("variant__product").get(pk=item_id)
+    if quantity > item.quantity:
+        _check(cart, item.variant, quantity)
+    elif quantity > settings.CART_MAX_PER_VARIANT:
+        raise QuantityLimit(limit=settings.CART_MAX_PER_VARIANT)
+    _write(cart, item.variant, quantity)
+    return _touched(cart)
+
+
+@transaction.atomic
+def remove_item(*, holder: Holder, item_id: int) -> Cart:
+    """Take a line out. Raises CartItem.DoesNotExist."""
+    cart = _locked_cart(holder)
+    cart.items.get(pk=item_id).delete()
+    return _touched(cart)
+
+
+@transaction.atomic
+def clear_cart(*, holder: Holder) -> Cart:
+    cart = _locked_cart(holder)
+    cart.items.all().delete()
+    return _touched(cart)
+
+
+@transaction.atomic
+def merge_carts(*, user: "User", token: str) -> list[MergeChange]:
+    """Take a guest's cart over: of each variant the larger quantity stays, and nothing is lost.
+
+    The guest's cart is gone afterwards; a repeat changes nothing. Limits are not applied: a cart that is too large
+    for them only takes nothing more. Both carts are locked in the order of their ids.
+    """
+    guest = find_cart(Holder(token=token))
+    if guest is None:
+        return []
+    mine = _open_cart(Holder(user=user))
+    locked = {cart.pk for cart in Cart.objects.open().locked().filter(pk__in=[guest.pk, mine.pk]).order_by("pk")}
+    if guest.pk not in locked:
+        return []
+    if mine.pk not in locked:
+        mine = _locked_cart(Holder(user=user))
+    before = dict(mine.items.values_list("variant_id", "quantity"))
+    changes = []
+    for item in guest.items.select_related("variant__product").order_by("added_at", "pk"):
+        after = max(before.get(item.variant_id, 0), item.quantity)
+        if after != before.get(item.variant_id, 0):
+            changes.append(MergeChange(item.variant_id, before.get(item.variant_id, 0), after))
+            _write(mine, item.variant, after, seen_price=item.seen_price)
+    guest.delete()
+    return changes
+
+
+def _check(cart: Cart, variant: Variant, wanted: int) -> None:
+    """The limits, in the published order, for `wanted` pieces of a variant."""
+    if wanted > settings.CART_MAX_PER_VARIANT:
+        raise QuantityLimit(limit=settings.CART_MAX_PER_VARIANT)
+    others = sum(cart.items.exclude(variant=variant).values_list("quantity", flat=True))
+    if others + wanted > settings.CART_MAX_ITEMS:
+        raise CartLimit(limit=settings.CART_MAX_ITEMS)
+    if not variant.is_for_sale:
+        raise ProductNotFound
+    stock = StockItem.objects.filter(variant=variant).first()
+    available = stock.available if stock else 0
+    if wanted > available:
+        raise InsufficientStock(variant=variant.pk, requested=wanted, available=available)
+
+
+def _write(cart: Cart, variant: Variant, quantity: int, *, seen_price: int | None = None) -> None:
+    price = variant.price if seen_price is None else seen_price
+    CartItem.objects.update_or_create(
+        cart=cart, variant=variant, defaults={"quantity": quantity, "seen_price": price}
+    )
+
+
+def _touched(cart: Cart) -> Cart:
+    cart.save(update_fields=["updated_at"])
+    return cart

@@ -1,0 +1,53 @@
+"""Giving an order up: by a person, or because nobody paid in time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.services.stock import Portion, release_stock, restock
+from orders.models import CancelReason, Order, OrderStatus, Reservation
+from orders.services.history import SYSTEM, Actor, write_event
+from orders.signals import order_cancelled
+
+
+@transaction.atomic
+def cancel_order(*, order: Order, by: Actor, note: str = "") -> Order:
+    """Give up a pending or confirmed order; its stock comes back. Announces order_cancelled, upon which what was
+    paid is refunded. Raises InvalidTransition."""
+    order = Order.objects.locked().get(pk=order.pk)
+    order.check_move(OrderStatus.CANCELLED)
+    return _give_up(order, CancelReason.BY_PERSON, kind="cancelled", by=by, note=note)
+
+
+@transaction.atomic
+def lapse_order(*, order_id: int, now: datetime | None = None) -> bool:
+    """Cancel the order if it is still unpaid beyond its time; whether it was. Announces order_cancelled."""
+    order = Order.objects.overdue(now).locked().filter(pk=order_id).first()
+    if order is None:
+        return False
+    _give_up(order, CancelReason.LAPSED, kind="lapsed", by=SYSTEM)
+    return True
+
+
+def lapse_overdue_orders(*, now: datetime | None = None, limit: int = 1000) -> int:
+    """Lapse what is overdue, each order in a transaction of its own; the number of them."""
+    ids = list(Order.objects.overdue(now).order_by("expires_at").values_list("pk", flat=True)[:limit])
+    return sum(lapse_order(order_id=order_id, now=now) for order_id in ids)
+
+
+def _give_up(order: Order, reason: str, *, kind: str, by: Actor, note: str = "") -> Order:
+    holds = Reservation.objects.filter(line__order=order).select_related("line")
+    active = [hold for hold in holds if hold.state == Reservation.State.ACTIVE]
+    sold = [hold for hold in holds if hold.state == Reservation.State.CONSUMED]
+    release_stock([Portion(hold.line.variant_id, hold.quantity) for hold in active])
+    restock([Portion(hold.line.variant_id, hold.quantity, hold.line_id) for hold in sold], by=by.user)
+    Reservation.objects.filter(pk__in=[hold.pk for hold in active]).update(
+        state=Reservation.State.RELEASED, updated_at=timezone.now()
+    )
+    moved_from, order.status = order.status, OrderStatus.CANCELLED
+    order.cancel_reason, order.cancelled_at = reason, timezone.now()
+    order.save(update_fields=["status", "cancel_reason", "cancelled_at"])
+    write_event(order, kind, by=by, moved_from=moved_from, note=note)
+    order_cancelled.send(sender=Order, order=order)
+    return order

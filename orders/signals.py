@@ -1,0 +1,11 @@
+"""The facts that orders announce, inside the transaction that makes them true: if a receiver fails, the fact does
+not happen. Each sends `order`; the order's row is locked."""
+
+from django.dispatch import Signal
+
+order_placed = Signal()
+order_confirmed = Signal()
+order_cancelled = Signal()  # also of one that lapsed: order.cancel_reason tells
+order_shipped = Signal()
+order_delivered = Signal()
+order_link_requested = Signal()  # a guest asks for a way back; sends `link_token`
