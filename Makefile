@@ -61,7 +61,7 @@ lint: $(VENV)/dev.installed ## Style, types, import contracts, security, missing
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	@$(EMBEDDED) $(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml .
 	@$(EMBEDDED) $(HTTPS) $(MANAGE) makemigrations --check --dry-run
 	@$(EMBEDDED) $(HTTPS) $(MANAGE) check --deploy --fail-level WARNING

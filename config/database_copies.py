@@ -87,7 +87,7 @@ def _run_postgres(program: str, *arguments: str, connect: bool = True) -> None:
     place = {variable: str(told[key]) for variable, key in names.items() if told.get(key)}
     if "sslmode" in told.get("OPTIONS", {}):
         place["PGSSLMODE"] = told["OPTIONS"]["sslmode"]
-    result = subprocess.run(  # nosec B603: a fixed program, no shell
+    result = subprocess.run(
         [program, *arguments], env={**os.environ, **(place if connect else {})}, capture_output=True, text=True
     )
     if result.returncode:

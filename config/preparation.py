@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -33,8 +34,8 @@ def check_database() -> None:
         if connection.vendor == "sqlite":
             connection.ensure_connection()
         else:
-            connection.Database.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
-    except (DatabaseError, connection.Database.Error) as error:
+            psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
+    except (DatabaseError, psycopg.Error) as error:
         raise CommandError(f"DATABASE_URL: the database cannot be used: {' '.join(str(error).split())}") from None
 
 

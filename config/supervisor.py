@@ -40,7 +40,7 @@ class Child:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(  # nosec B603: our own commands, no shell
+        self.process = subprocess.Popen(
             self.command, start_new_session=True, pass_fds=self.inherits, preexec_fn=_die_with_parent
         )
 
