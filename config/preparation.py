@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 
 def check_port(host: str, port: int) -> None:
@@ -37,11 +36,6 @@ def check_database() -> None:
             psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
     except (DatabaseError, psycopg.Error) as error:
         raise CommandError(f"DATABASE_URL: the database cannot be used: {' '.join(str(error).split())}") from None
-
-
-def unapplied_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _static_key() -> str:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.environment import DECLARED
+
 
 def shop_environment(data_dir: Path, **said: str) -> dict[str, str]:
     """Nothing of this test run's own settings shows through."""
     return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings.base",
+        # Empty means the default, and beats what a developer's .env says.
+        **dict.fromkeys(DECLARED, ""),
         "SECRET_KEY": "a-key-for-the-tests-only-0123456789-abcdef",
         "DATA_DIR": str(data_dir),
-        "DATABASE_URL": "",
-        "REDIS_URL": "",
-        "PUBLIC_URL": "",
-        "DEBUG": "",
         "DEMO": "off",
         **said,
     }

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config import preparation
+from config.health import pending_migrations
 from config.serving import AlreadyServed, take_data_dir
 from config.supervisor import Child, Supervisor
 
@@ -70,7 +71,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> bool:
         """Says whether the demo catalogue was made just now."""
-        if preparation.unapplied_migrations():
+        if pending_migrations():
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
         if preparation.collect_static():

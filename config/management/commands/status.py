@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from config.preparation import unapplied_migrations
+from config.health import pending_migrations
 from config.serving import is_served
 from config.tasks import is_worker_alive, worker_seen_at
 
@@ -41,8 +41,8 @@ def _cache() -> str:
 
 
 def _migrations() -> str:
-    if missing := unapplied_migrations():
-        raise Down(f"{missing} not applied; `make run` or `make upgrade` does it")
+    if missing := pending_migrations():
+        raise Down(f"{len(missing)} not applied; `make run` or `make upgrade` does it")
     return "all applied"
 
 
