@@ -90,6 +90,6 @@ $(PY):
 
 # The stamp is a copy of what was installed, so that a checkout that only touches the file costs nothing.
 $(VENV)/%.installed: requirements/%.txt | $(PY)
-	@cmp -s $< $@ || { echo "Installing $<"; $(PY) -m pip install --quiet --disable-pip-version-check \
+	@cmp -s $< $@ || { echo "Installing $<"; $(PY) -m pip install -qq --disable-pip-version-check \
 		--no-input --require-hashes -r $<; }
 	@cp $< $@
