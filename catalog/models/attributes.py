@@ -6,9 +6,8 @@ from typing import Any
 from django.db import models
 
 from catalog.models.products import Product
+from catalog.models.validators import NAME_LENGTH, VALUE_LENGTH
 from catalog.models.variants import Variant
-
-VALUE_LENGTH = 200
 
 
 def canonical(value: Any) -> str:
@@ -28,7 +27,7 @@ def canonical(value: Any) -> str:
 class AttributeValue(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="attribute_values")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, null=True, related_name="attribute_values")
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=NAME_LENGTH)
     value = models.CharField(max_length=VALUE_LENGTH)
 
     class Meta:

@@ -6,8 +6,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Substr
 
+from catalog.models.references import by_reference
+
+MAX_DEPTH = 12
+
 
 class CategoryQuerySet(models.QuerySet["Category"]):
+    def by_reference(self, reference: "int | str") -> Self:
+        """The one with this id or, where there is none, this slug."""
+        return by_reference(self, reference)
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
+
     def branch(self, category: "Category") -> Self:
         """The category and everything below it."""
         return self.filter(path__startswith=category.path)
@@ -30,10 +41,6 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        if self.parent and self.pk and self.parent.path.startswith(self.path):
-            raise ValidationError({"parent": ValidationError("A category cannot stand below itself.", code="cycle")})
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the path right, also for everything below when the category moves."""
         old_path = self.path
@@ -45,3 +52,24 @@ class Category(models.Model):
         if old_path and old_path != self.path:
             below = Category.objects.filter(path__startswith=old_path).exclude(pk=self.pk)
             below.update(path=Concat(models.Value(self.path), Substr("path", len(old_path) + 1)))
+
+    def clean(self) -> None:
+        """A tree stays a tree, of at most twelve levels, so that every path fits."""
+        if self.parent is None:
+            return
+        height = 1
+        if self.pk:
+            if self.parent.path.startswith(self.path):
+                raise ValidationError({"parent": ValidationError("It cannot stand below itself.", code="cycle")})
+            height = 1 + max(path.count("/") for path in self._branch_paths()) - self.path.count("/")
+        if self.parent.depth + height > MAX_DEPTH:
+            sentence = f"A category tree has at most {MAX_DEPTH} levels."
+            raise ValidationError({"parent": ValidationError(sentence, code="too_deep")})
+
+    @property
+    def depth(self) -> int:
+        """1 for a root."""
+        return self.path.count("/") - 1
+
+    def _branch_paths(self) -> list[str]:
+        return list(Category.objects.branch(self).order_by().values_list("path", flat=True)) or [self.path]

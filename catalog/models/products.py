@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models.categories import Category
+from catalog.models.references import by_reference
+from catalog.models.validators import validate_attributes, validate_metadata
 from config.money import MoneyField
 
 if TYPE_CHECKING:
@@ -25,16 +27,33 @@ class Tag(models.Model):
         return self.name
 
 
+def edits_everything(user: "User") -> bool:
+    return user.has_role("admin", "catalog_editor")
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> Self:
         """What the public sees: active, with at least one variant on sale."""
         return self.filter(is_active=True, price_min__isnull=False)
 
+    def by_reference(self, reference: "int | str") -> Self:
+        """The one with this id or, where there is none, this slug."""
+        return by_reference(self, reference)
+
+    def known_to(self, user: "User") -> Self:
+        """What is public, and what the person may edit."""
+        if edits_everything(user):
+            return self
+        return self.filter(Q(is_active=True, price_min__isnull=False) | Q(owner=user))
+
     def editable_by(self, user: "User") -> Self:
         """A seller edits his own; an admin or catalogue editor everything."""
-        if user.has_role("admin", "catalog_editor"):
+        if edits_everything(user):
             return self
         return self.filter(owner=user) if user.has_role("seller") else self.none()
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
 
     def in_stock(self) -> Self:
         return self.filter(_something_to_sell())
@@ -68,10 +87,13 @@ class Product(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
     brand = models.CharField(max_length=120, blank=True, db_index=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="products")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-                              related_name="products")
-    attributes = models.JSONField(default=dict, blank=True, help_text="Name → text, number or true/false.")
-    metadata = models.JSONField(default=dict, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="products"
+    )
+    attributes = models.JSONField(
+        default=dict, blank=True, validators=[validate_attributes], help_text="Name → text, number or true/false."
+    )
+    metadata = models.JSONField(default=dict, blank=True, validators=[validate_metadata])
     image_url = models.URLField(max_length=500, blank=True, help_text="Shown where there is no uploaded picture.")
     is_active = models.BooleanField("on sale", default=True)
     currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
@@ -97,8 +119,9 @@ class Product(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="product_prices_in_order", condition=Q(price_min__lte=F("price_max"))),
-            models.CheckConstraint(name="product_rating_within_stars",
-                                   condition=Q(rating_sum__lte=F("rating_count") * 5)),
+            models.CheckConstraint(
+                name="product_rating_within_stars", condition=Q(rating_sum__lte=F("rating_count") * 5)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ class StockItemQuerySet(models.QuerySet["StockItem"]):
 
     def release(self, variant_id: int, quantity: int) -> bool:
         """Take a promise back."""
-        return bool(self.filter(variant_id=variant_id, reserved__gte=quantity).update(reserved=F("reserved") - quantity))
+        return bool(
+            self.filter(variant_id=variant_id, reserved__gte=quantity).update(reserved=F("reserved") - quantity)
+        )
 
     def consume(self, variant_id: int, quantity: int) -> bool:
         """A promise becomes a sale: both numbers fall."""
@@ -31,6 +33,9 @@ class StockItemQuerySet(models.QuerySet["StockItem"]):
         """Change what is on hand; False where less would be there than is promised."""
         enough = self.filter(variant_id=variant_id, on_hand__gte=F("reserved") - delta)
         return bool(enough.update(on_hand=F("on_hand") + delta))
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
 
     def with_variants(self) -> Self:
         return self.select_related("variant__product")
@@ -47,8 +52,9 @@ class StockItem(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="stock_reserved_within_on_hand",
-                                   condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand"))),
+            models.CheckConstraint(
+                name="stock_reserved_within_on_hand", condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,16 +85,16 @@ class StockMovement(models.Model):
     note = models.CharField(max_length=200, blank=True)
     # An id and no foreign key: the catalogue does not know orders.
     order_line_id = models.BigIntegerField(null=True, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-                           related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="stock_movement_moves", condition=~Q(delta=0)),
-            models.UniqueConstraint(fields=["order_line_id"], condition=Q(reason="sale"),
-                                    name="stock_movement_one_sale_per_order_line"),
+            models.UniqueConstraint(
+                fields=["order_line_id"], condition=Q(reason="sale"), name="stock_movement_one_sale_per_order_line"
+            ),
         ]
 
     def __str__(self) -> str:

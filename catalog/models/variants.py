@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models.products import Product
+from catalog.models.validators import validate_attributes
 from config.money import MAX_AMOUNT, MoneyField
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Variant(models.Model):
     name = models.CharField(max_length=200, blank=True, help_text="What tells it from its siblings: 'M, blue'.")
     price = MoneyField()
     compare_at_price = MoneyField(null=True, blank=True, help_text="The former price, shown struck through.")
-    attributes = models.JSONField(default=dict, blank=True)
+    attributes = models.JSONField(default=dict, blank=True, validators=[validate_attributes])
     is_active = models.BooleanField("on sale", default=True)
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -41,9 +42,10 @@ class Variant(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(name="variant_price_not_negative", condition=Q(price__gte=0, price__lte=MAX_AMOUNT)),
-            models.CheckConstraint(name="variant_former_price_above_price",
-                                   condition=Q(compare_at_price__isnull=True)
-                                   | Q(compare_at_price__gte=models.F("price"))),
+            models.CheckConstraint(
+                name="variant_former_price_above_price",
+                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=models.F("price")),
+            ),
         ]
 
     def __str__(self) -> str:

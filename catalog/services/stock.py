@@ -52,6 +52,13 @@ def adjust_stock(*, variant: Variant, delta: int, reason: str, note: str = "", b
 
 
 @transaction.atomic
+def set_stock(*, variant: Variant, available: int, by: "User | None" = None) -> StockItem:
+    """Adjust what is on hand so that `available` ≥ 0 pieces can be sold beside those that are promised."""
+    item = StockItem.objects.locked().get(variant=variant)
+    return adjust_stock(variant=variant, delta=available - item.available, reason=Reason.ADJUSTMENT, by=by)
+
+
+@transaction.atomic
 def reserve_stock(portions: Sequence[Portion]) -> None:
     """Promise all of it or nothing. Raises InsufficientStock naming every short line."""
     ordered = _in_lock_order(portions)
@@ -86,11 +93,17 @@ def restock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
 
 
 def _record(portions: Sequence[Portion], *, sign: int, reason: str, by: "User | None") -> None:
-    items = dict(StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions])
-                 .values_list("variant_id", "pk"))
+    items = dict(
+        StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions]).values_list("variant_id", "pk")
+    )
     StockMovement.objects.bulk_create(
-        StockMovement(stock_item_id=items[part.variant_id], delta=sign * part.quantity, reason=reason,
-                      order_line_id=part.order_line_id, by=by)
+        StockMovement(
+            stock_item_id=items[part.variant_id],
+            delta=sign * part.quantity,
+            reason=reason,
+            order_line_id=part.order_line_id,
+            by=by,
+        )
         for part in portions
     )
 
@@ -99,8 +112,11 @@ def _refuse(missed: Sequence[Portion]) -> None:
     items = {item.variant_id: item for item in StockItem.objects.filter(variant_id__in=[p.variant_id for p in missed])}
     raise InsufficientStock(
         several=[
-            {"variant": part.variant_id, "requested": part.quantity,
-             "available": items[part.variant_id].available if part.variant_id in items else 0}
+            {
+                "variant": part.variant_id,
+                "requested": part.quantity,
+                "available": items[part.variant_id].available if part.variant_id in items else 0,
+            }
             for part in missed
         ]
     )

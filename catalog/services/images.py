@@ -1,0 +1,68 @@
+"""Pictures of products: files first, then the row; the row first, then the files when they go."""
+
+import logging
+import secrets
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Max
+
+from catalog.errors import TooManyImages
+from catalog.models import Product, ProductImage
+from catalog.services.pictures import read_picture
+
+FOLDER = "products"
+MAX_IMAGES = 50
+logger = logging.getLogger(__name__)
+
+
+def add_image(*, product: Product, data: bytes, alt: str = "", position: int | None = None) -> ProductImage:
+    """Store a picture (JPEG, PNG, WebP or AVIF bytes), re-encoded, with its thumbnail; last where no position is given.
+
+    The files are written before the transaction, and go again if the row cannot be made.
+    Raises FileTooLarge, ImageTooLarge, InvalidImage, TooManyImages.
+    """
+    picture = read_picture(data)
+    name = secrets.token_hex(16)
+    stored: list[str] = []
+    try:
+        for filename, content in (
+            (f"{FOLDER}/{name}.{picture.extension}", picture.data),
+            (f"{FOLDER}/{name}-small.webp", picture.thumbnail),
+        ):
+            stored.append(default_storage.save(filename, ContentFile(content)))
+        return _insert(
+            product, position, image=stored[0], thumbnail=stored[1], alt=alt, width=picture.width, height=picture.height
+        )
+    except BaseException:
+        delete_files(stored)
+        raise
+
+
+@transaction.atomic
+def _insert(product: Product, position: int | None, **fields: object) -> ProductImage:
+    Product.objects.locked().get(pk=product.pk)
+    if product.images.count() >= MAX_IMAGES:
+        raise TooManyImages(max=MAX_IMAGES)
+    if position is None:
+        last = product.images.aggregate(last=Max("position"))["last"]
+        position = 0 if last is None else last + 1
+    return ProductImage.objects.create(product=product, position=position, **fields)
+
+
+@transaction.atomic
+def remove_image(*, image: ProductImage) -> None:
+    """Delete the row and, once that is committed, its files."""
+    files = [str(image.image.name), str(image.thumbnail.name)]
+    image.delete()
+    transaction.on_commit(lambda: delete_files(files))
+
+
+def delete_files(names: list[str]) -> None:
+    """A file that cannot be deleted is waste, not a fault."""
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError:
+            logger.exception("could not delete the file %s", name)
