@@ -28,7 +28,9 @@ class PublicReads:
     private_actions: tuple[str, ...] = ()
 
     def _is_public_read(self, request: Any) -> bool:
-        return request.method in SAFE_METHODS and getattr(self, "action", None) not in self.private_actions
+        # The map and not `self.action`, which is set only after the authenticators were asked for.
+        actions = getattr(self, "action_map", None) or {}
+        return request.method in SAFE_METHODS and actions.get(request.method.lower()) not in self.private_actions
 
     def get_authenticators(self) -> list[Any]:
         request = self.request  # type: ignore[attr-defined]

@@ -85,14 +85,18 @@ class KeysetPagination(BasePagination):
             data = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
             if data["o"] != self.order or len(data["v"]) != len(self.order):
                 raise ValueError
-            fields = [queryset.model._meta.get_field(name.lstrip("-")) for name in self._model_names(queryset)]
+            fields = [self._field(queryset, name.lstrip("-")) for name in self.order]
             return [field.to_python(value) for field, value in zip(fields, data["v"], strict=True)], data["b"] is True
         except Exception as error:
             # Whatever a stranger put there, it is no link of ours.
             raise _bad("cursor", "This is not a link that the shop gave out for this list.") from error
 
-    def _model_names(self, queryset: QuerySet[Any]) -> list[str]:
-        return [queryset.model._meta.pk.name if name.lstrip("-") == "pk" else name for name in self.order]
+    @staticmethod
+    def _field(queryset: QuerySet[Any], name: str) -> Any:
+        """The column, or what an annotation (the rank of a search) gives out."""
+        if name in queryset.query.annotations:
+            return queryset.query.annotations[name].output_field
+        return queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
 
     def _link(self, row: Any, backwards: bool) -> str:
         values = [getattr(row, name.lstrip("-")) for name in self.order]

@@ -5,6 +5,8 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from config import health
+from config.media import serve_media
+from payments.views import sandbox_approval
 
 API_APPS = ["accounts", "catalog", "carts", "orders", "payments"]
 
@@ -13,9 +15,11 @@ urlpatterns = [
     path("health/live/", health.live),
     path("health/ready/", health.ready),
     path("admin/", admin.site.urls),
+    path("media/<path:path>", serve_media),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("sandbox/payments/<slug:intent_id>/", sandbox_approval, name="sandbox-approval"),
     *(path("api/v1/", include(f"{app}.urls")) for app in API_APPS),
 ]
 
