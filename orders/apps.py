@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class OrdersConfig(AppConfig):
     name = "orders"
+
+    def ready(self) -> None:
+        from config import registry
+        from orders import receivers  # noqa: F401
+        from orders.services.checks import CHECKS
+        from orders.services.privacy import forget_person, orders_of_person
+
+        registry.store_checks.update(CHECKS)
+        registry.personal_data["orders"] = orders_of_person
+        registry.erasures.append(forget_person)

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from orders.views import OrderViewSet
+
+router = SimpleRouter()
+router.register("orders", OrderViewSet)
+urlpatterns = router.urls

@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class PaymentsConfig(AppConfig):
     name = "payments"
+
+    def ready(self) -> None:
+        from config import registry
+        from payments import receivers  # noqa: F401
+        from payments.services.checks import CHECKS
+        from payments.services.reporting import payments_of_orders
+
+        registry.store_checks.update(CHECKS)
+        registry.order_payments.append(payments_of_orders)

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from payments.views import PaymentViewSet
+
+router = SimpleRouter()
+router.register("payments", PaymentViewSet)
+urlpatterns = router.urls

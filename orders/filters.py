@@ -1,0 +1,23 @@
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from orders.models import Order, OrderStatus
+
+
+class OrderFilter(filters.FilterSet):
+    status = filters.ChoiceFilter(choices=OrderStatus.choices)
+    placed_after = filters.IsoDateTimeFilter(field_name="placed_at", lookup_expr="gte")
+    placed_before = filters.IsoDateTimeFilter(field_name="placed_at", lookup_expr="lt")
+    user = filters.NumberFilter(field_name="user_id", min_value=1, max_value=2**63 - 1, decimal_places=0)
+    q = filters.CharFilter(method="search", max_length=100, label="Number, e-mail address or SKU")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        text = value.strip()
+        by_sku = Order.objects.filter(lines__sku__iexact=text).values("pk")
+        return queryset.filter(
+            Q(number__istartswith=text) | Q(email__istartswith=text) | Q(pk__in=by_sku)
+        )

@@ -1,0 +1,47 @@
+"""What orders write to their buyers: finished text for the outbox."""
+
+from config.models import StoreIdentity
+from config.money import to_text
+from notifications.services import queue_mail
+from orders.models import Order
+
+
+def _money(order: Order, amount: int) -> str:
+    return f"{to_text(amount, order.currency)} {order.currency}"
+
+
+def send_order_received(order: Order) -> None:
+    """What was ordered, what it costs, and until when it is held."""
+    shop = StoreIdentity.load()
+    lines = "\n".join(
+        f"  {line.quantity} × {line.name} ({line.sku}): {_money(order, line.line_total)}" for line in order.lines.all()
+    )
+    text = (
+        f"Thank you for your order {order.number} at {shop.name}.\n\n{lines}\n\n"
+        f"Subtotal: {_money(order, order.subtotal)}\n"
+        f"Discount: {_money(order, order.discount)}\n"
+        f"Shipping: {_money(order, order.shipping)}\n"
+        f"Tax: {_money(order, order.tax)}\n"
+        f"Total: {_money(order, order.total)}\n\n"
+        f"We hold these things for you until {order.expires_at:%d %B %Y, %H:%M} UTC; please pay by then.\n"
+    )
+    queue_mail(to=order.email, subject=f"Your order {order.number}", text=text)
+
+
+def send_order_confirmed(order: Order) -> None:
+    shop = StoreIdentity.load()
+    queue_mail(
+        to=order.email,
+        subject=f"Your order {order.number} is confirmed",
+        text=f"We have your payment of {_money(order, order.total)} for order {order.number}.\n"
+        f"We expect to deliver it by {order.estimated_delivery_at:%d %B %Y, %H:%M} UTC.\n\n{shop.name}\n",
+    )
+
+
+def send_order_link(order: Order, link: str) -> None:
+    queue_mail(
+        to=order.email,
+        subject=f"Your link to order {order.number}",
+        text=f"Somebody, we hope you, asked for a link to order {order.number}:\n\n{link}\n\nIt works for a week.\n",
+        secret=True,
+    )

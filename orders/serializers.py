@@ -1,0 +1,138 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import Address
+from config.fields import MoneyField
+from orders.models import Order, OrderEvent, OrderLine, OrderStatus
+from orders.services.placing import Checkout
+
+
+class FrozenAddressSerializer(serializers.ModelSerializer[Address]):
+    """An address as the order keeps it."""
+
+    class Meta:
+        model = Address
+        fields = Address.FROZEN_FIELDS
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    product = serializers.IntegerField(source="variant.product_id", read_only=True)
+    unit_price = MoneyField(currency="order.currency", read_only=True)
+    line_total = MoneyField(currency="order.currency", read_only=True)
+    discount = MoneyField(currency="order.currency", read_only=True)
+    tax = MoneyField(currency="order.currency", read_only=True)
+
+    class Meta:
+        model = OrderLine
+        fields = ["id", "product", "variant", "sku", "name", "unit_price", "quantity", "line_total", "discount", "tax"]
+        read_only_fields = fields
+
+
+class OrderPaymentSerializer(serializers.Serializer[Any]):
+    """What an order shows of its payments; the payments app hands it down."""
+
+    id = serializers.IntegerField()
+    provider = serializers.CharField()
+    status = serializers.CharField()
+    amount = MoneyField()
+    refunded_amount = MoneyField()
+    currency = serializers.CharField()
+
+
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    lines = OrderLineSerializer(many=True, read_only=True)
+    subtotal = MoneyField(read_only=True)
+    discount = MoneyField(read_only=True)
+    shipping = MoneyField(read_only=True)
+    tax = MoneyField(read_only=True)
+    total = MoneyField(read_only=True)
+    shipping_address = FrozenAddressSerializer(read_only=True)
+    billing_address = FrozenAddressSerializer(read_only=True)
+    cancel_reason = serializers.ChoiceField(choices=["", "lapsed", "by_person"], read_only=True)
+    payments = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Order
+        fields = [
+            "number", "status", "cancel_reason", "email", "lines", "subtotal", "discount", "shipping", "tax", "total",
+            "currency", "shipping_address", "billing_address", "note", "carrier", "tracking_number",
+            "estimated_delivery_at", "expires_at", "placed_at", "confirmed_at", "cancelled_at", "delivered_at",
+            "payments",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(OrderPaymentSerializer(many=True))
+    def get_payments(self, order: Order) -> list[dict[str, Any]]:
+        return OrderPaymentSerializer(self.context["payments"].get(order.pk, []), many=True).data
+
+
+class PlacedOrderSerializer(OrderSerializer):
+    """The answer to placing: for guests with the token that opens the order."""
+
+    token = serializers.SerializerMethodField()
+
+    class Meta(OrderSerializer.Meta):
+        fields = [*OrderSerializer.Meta.fields, "token"]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "string", "nullable": True, "description": "For guests: send it as X-Order-Token."})
+    def get_token(self, order: Order) -> str | None:
+        return self.context.get("order_token")
+
+
+@extend_schema_field({"oneOf": [{"type": "integer", "minimum": 1}, {"$ref": "#/components/schemas/FrozenAddressRequest"}]})
+class AddressChoiceField(serializers.Field[Any, Any, Any, Any]):
+    """One of my addresses by id, or an address written out; becomes the frozen copy."""
+
+    default_error_messages = {"invalid": "Give the id of one of your addresses, or an address."}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict):
+            form = FrozenAddressSerializer(data=data)
+            form.is_valid(raise_exception=True)
+            return dict(form.validated_data)
+        if isinstance(data, bool) or not isinstance(data, int | str) or not str(data).isdecimal() or len(str(data)) > 18:
+            self.fail("invalid")
+        user = self.context["request"].user
+        address = Address.objects.filter(pk=int(data), user=user).first() if user.is_authenticated else None
+        if address is None:
+            self.fail("invalid")
+        return address.frozen()
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class PlaceOrderSerializer(serializers.Serializer[Checkout]):
+    shipping_address = AddressChoiceField()
+    billing_address = AddressChoiceField(required=False, allow_null=True)
+    email = serializers.EmailField(max_length=254, required=False, help_text="Needed of guests.")
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    expected_total = MoneyField(required=False, allow_null=True, help_text="The total that the buyer saw.")
+
+    def checkout(self) -> Checkout:
+        return Checkout(**self.validated_data)
+
+
+class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
+    class Meta:
+        model = OrderEvent
+        fields = ["id", "kind", "from_status", "to_status", "actor", "note", "data", "created_at"]
+        read_only_fields = fields
+
+
+class CancelOrderSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class ChangeStatusSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=OrderStatus.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class OrderLookupSerializer(serializers.Serializer[Any]):
+    number = serializers.CharField(max_length=20)
+    email = serializers.EmailField(max_length=254)

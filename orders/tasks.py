@@ -1,0 +1,10 @@
+from django.conf import settings
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from orders import services
+
+
+@db_periodic_task(crontab(minute=f"*/{settings.LAPSE_PERIOD_MINUTES}"))
+def lapse_overdue_orders() -> None:
+    services.lapse_overdue_orders()

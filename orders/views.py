@@ -1,0 +1,135 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.permissions import role_required
+from carts.guests import holder_of
+from carts.services import find_cart
+from config import registry
+from config.idempotency import idempotent, request_key
+from orders.filters import OrderFilter
+from orders.models import Order, OrderEvent
+from orders.permissions import IsSomebody, actor_of, visible_orders
+from orders.serializers import (
+    CancelOrderSerializer,
+    ChangeStatusSerializer,
+    OrderEventSerializer,
+    OrderLookupSerializer,
+    OrderSerializer,
+    PlacedOrderSerializer,
+    PlaceOrderSerializer,
+)
+from orders.services import cancel_order, change_status, guest_token, place_order, request_order_link
+from orders.services.history import staff
+
+ORDER_TOKEN = OpenApiParameter("X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER,
+                               description="A guest's order. Ignored with a Bearer token.")
+CART_TOKEN = OpenApiParameter("X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER,
+                              description="The guest's cart that is ordered.")
+IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
+                                   description="1-255 visible ASCII: a repeat gives the first answer again.")
+PLACE_EXAMPLE = OpenApiExample(
+    "A guest's order", request_only=True,
+    value={
+        "email": "ada@example.com",
+        "shipping_address": {"full_name": "Ada Lovelace", "line1": "12 St James's Square", "city": "London",
+                             "postal_code": "SW1Y 4LB", "country": "GB"},
+        "expected_total": "59.98",
+    },
+)
+
+
+def payments_by_order(orders: list[Order]) -> dict[int, list[dict[str, Any]]]:
+    """The payments of these orders, from whoever knows them."""
+    merged: dict[int, list[dict[str, Any]]] = {}
+    for provider in registry.order_payments:
+        for order_id, payments in provider([order.pk for order in orders]).items():
+            merged.setdefault(order_id, []).extend(payments)
+    return merged
+
+
+@extend_schema(tags=["orders"])
+@extend_schema_view(
+    list=extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer(many=True)),
+    retrieve=extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer),
+)
+class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
+    queryset = Order.objects.none()
+    permission_classes = [IsSomebody]
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+    ordering_fields = {"placed_at": "placed_at", "total": "total"}
+    default_ordering = "-placed_at"
+    lookup_field = "number"
+    lookup_value_regex = r"[A-Za-z0-9-]{1,20}"
+    throttle_scope: str | None = None
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return visible_orders(self.request).prefetch_related("lines__variant", "lines__order")
+
+    def _shown(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
+        fresh = Order.objects.prefetch_related("lines__variant", "lines__order").get(pk=order.pk)
+        return Response(OrderSerializer(fresh, context={"payments": payments_by_order([fresh])}).data, status=code)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        rows = OrderSerializer(page, many=True, context={"payments": payments_by_order(page)}).data
+        return self.get_paginated_response(rows)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._shown(self.get_object())
+
+    @extend_schema(
+        parameters=[CART_TOKEN, IDEMPOTENCY_KEY], request=PlaceOrderSerializer, responses={201: PlacedOrderSerializer},
+        examples=[PLACE_EXAMPLE], filters=False,
+    )
+    @idempotent("orders")
+    def create(self, request: Request) -> Response:
+        form = PlaceOrderSerializer(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        holder = holder_of(request)
+        order = place_order(
+            cart=find_cart(holder), checkout=form.checkout(), user=holder.user, cart_token=holder.token,
+            request_key=request_key(request, "orders"),
+        )
+        token = guest_token(order.number, holder.token) if holder.token else None
+        context = {"payments": payments_by_order([order]), "order_token": token}
+        return Response(PlacedOrderSerializer(order, context=context).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[ORDER_TOKEN], responses=OrderEventSerializer(many=True), filters=False)
+    @action(detail=True, filterset_class=None, ordering_fields={}, default_ordering=None)
+    def events(self, request: Request, number: str) -> Response:
+        page = self.paginate_queryset(OrderEvent.objects.filter(order=self.get_object()).order_by("pk"))
+        return self.get_paginated_response(OrderEventSerializer(page, many=True).data)
+
+    @extend_schema(parameters=[ORDER_TOKEN], request=CancelOrderSerializer, responses=OrderSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, number: str) -> Response:
+        form = CancelOrderSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        order = self.get_object()
+        return self._shown(cancel_order(order=order, by=actor_of(request, order), **form.validated_data))
+
+    @extend_schema(request=ChangeStatusSerializer, responses=OrderSerializer)
+    @action(detail=True, methods=["put"], url_path="status", permission_classes=[role_required("staff")])
+    def change_status(self, request: Request, number: str) -> Response:
+        form = ChangeStatusSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return self._shown(change_status(order=self.get_object(), by=staff(request.user), **form.validated_data))
+
+    @extend_schema(request=OrderLookupSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], permission_classes=[AllowAny], throttle_scope="sign_in")
+    def lookup(self, request: Request) -> Response:
+        form = OrderLookupSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        request_order_link(**form.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)

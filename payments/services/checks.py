@@ -1,0 +1,47 @@
+"""What must hold between payments, refunds and orders; one sentence per difference."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from orders.models import Order, OrderStatus
+from payments.models import Payment, PaymentStatus, Refund
+
+
+def refunded_matches_refunds() -> Iterator[str]:
+    """Invariant: refunded_amount = pending + succeeded refunds ≤ amount."""
+    counted = Coalesce(Sum("refunds__amount", filter=~Q(refunds__status=Refund.Status.FAILED)), 0)
+    for payment in Payment.objects.annotate(counted=counted).exclude(refunded_amount=F("counted")).iterator():
+        yield f"payment {payment.pk} says {payment.refunded_amount} refunded, its refunds sum to {payment.counted}"
+
+
+def payments_match_their_order() -> Iterator[str]:
+    wrong = Payment.objects.exclude(amount=F("order__total"), currency=F("order__currency"))
+    for payment in wrong.select_related("order").iterator():
+        yield f"payment {payment.pk} is for another amount than its order {payment.order.number}"
+
+
+def no_order_keeps_more_than_it_costs() -> Iterator[str]:
+    """Invariants: money kept ≤ total for a sold order, and nothing for one that is pending or cancelled."""
+    succeeded = Q(payments__status=PaymentStatus.SUCCEEDED)
+    kept = Coalesce(Sum(F("payments__amount") - F("payments__refunded_amount"), filter=succeeded), 0)
+    is_open = Q(status__in=[OrderStatus.PENDING, OrderStatus.CANCELLED])
+    too_much = (is_open & Q(kept__gt=0)) | Q(kept__gt=F("total"))
+    for order in Order.objects.annotate(kept=kept).filter(too_much).iterator():
+        yield f"the {order.status} order {order.number} of {order.total} keeps {order.kept}"
+
+
+def sold_orders_were_paid() -> Iterator[str]:
+    paid = Payment.objects.filter(status=PaymentStatus.SUCCEEDED, amount=F("order__total")).values("order")
+    unpaid = Order.objects.exclude(status__in=[OrderStatus.PENDING, OrderStatus.CANCELLED]).filter(total__gt=0)
+    for order in unpaid.exclude(pk__in=paid).iterator():
+        yield f"order {order.number} is {order.status} and was not paid"
+
+
+CHECKS = {
+    "refunded matches refunds": refunded_matches_refunds,
+    "payments match their order": payments_match_their_order,
+    "no order keeps more than it costs": no_order_keeps_more_than_it_costs,
+    "sold orders were paid": sold_orders_were_paid,
+}

@@ -1,0 +1,79 @@
+"""A buyer pays: first an intent, then its confirmation. The provider is asked outside of any transaction."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from orders.models import Order, OrderStatus
+from payments.errors import CardDeclined, OrderAlreadyPaid, OrderNotPayable, PaymentCanceled
+from payments.gateways import gateway_for
+from payments.gateways.base import IntentState
+from payments.models import Payment, PaymentStatus
+from payments.services.settling import record_state
+
+
+@dataclass(frozen=True)
+class PaymentProgress:
+    """A payment, and what its provider says of it now (None where nobody needed to ask); `is_new` where this call
+    made it."""
+
+    payment: Payment
+    state: IntentState | None
+    is_new: bool = False
+
+
+def create_payment(*, order: Order) -> PaymentProgress:
+    """The order's open payment with its intent at the provider; made where there is none.
+
+    Raises OrderAlreadyPaid, OrderNotPayable, ProviderUnavailable (a repeat then goes on where it stopped).
+    """
+    payment, is_new = _open_payment(order)
+    state = _intent_of(payment)
+    return PaymentProgress(record_state(payment_id=payment.pk, state=state), state, is_new)
+
+
+def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> PaymentProgress:
+    """Try to collect the money. Again where it had succeeded: the same answer.
+
+    Raises CardDeclined (the order stays payable), PaymentCanceled, OrderNotPayable, PaymentMethodRequired,
+    InvalidPaymentMethod, ProviderUnavailable.
+    """
+    if payment.status == PaymentStatus.SUCCEEDED:
+        return PaymentProgress(payment, None)
+    if payment.status == PaymentStatus.CANCELED:
+        raise PaymentCanceled
+    intent = _intent_of(payment)
+    if intent.status not in (PaymentStatus.SUCCEEDED, PaymentStatus.PROCESSING):
+        order = Order.objects.get(pk=payment.order_id)
+        if order.status != OrderStatus.PENDING:
+            raise OrderNotPayable(status=order.status)
+        intent = gateway_for(payment.provider).confirm_intent(intent.id, payment_method)
+    payment = record_state(payment_id=payment.pk, state=intent)
+    if intent.decline_code:
+        raise CardDeclined(decline_code=intent.decline_code)
+    if payment.status == PaymentStatus.CANCELED:
+        raise PaymentCanceled
+    return PaymentProgress(payment, intent)
+
+
+@transaction.atomic
+def _open_payment(order: Order) -> tuple[Payment, bool]:
+    order = Order.objects.locked().get(pk=order.pk)
+    if order.payments.succeeded().exists():
+        raise OrderAlreadyPaid
+    if order.status != OrderStatus.PENDING or order.total == 0:
+        raise OrderNotPayable(status=order.status)
+    payment = order.payments.open().first()
+    if payment:
+        return payment, False
+    return Payment.objects.create(
+        order=order, provider=settings.PAYMENT_PROVIDER, amount=order.total, currency=order.currency
+    ), True
+
+
+def _intent_of(payment: Payment) -> IntentState:
+    gateway = gateway_for(payment.provider)
+    if payment.provider_intent_id:
+        return gateway.fetch_intent(payment.provider_intent_id)
+    return gateway.create_intent(payment)

@@ -1,0 +1,86 @@
+"""Money goes back: decided in a transaction, sent after the commit, tried again until it is settled."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from config.money import to_text
+from orders.models import Order
+from payments.errors import ProviderUnavailable, RefundExceedsPayment
+from payments.gateways import gateway_for
+from payments.gateways.base import RefundState
+from payments.models import Payment, Refund
+from payments.signals import refund_decided
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+OFFLINE = "offline"
+
+
+@transaction.atomic
+def refund_payment(*, payment: Payment, amount: int | None = None, reason: str = "", by: "User | None" = None) -> Refund:
+    """Decide to pay back `amount` (minor units; all that is left where None). Announces refund_decided.
+
+    Raises RefundExceedsPayment. An offline payment's refund is booked at once: a person hands the money back.
+    """
+    payment = Payment.objects.locked().get(pk=payment.pk)
+    amount = payment.refundable if amount is None else amount
+    if not 0 < amount <= payment.refundable:
+        refundable = to_text(payment.refundable, payment.currency)
+        raise RefundExceedsPayment(refundable=refundable, currency=payment.currency)
+    Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
+    is_offline = payment.provider == OFFLINE
+    refund = Refund.objects.create(
+        payment=payment, amount=amount, reason=reason, by=by,
+        status=Refund.Status.SUCCEEDED if is_offline else Refund.Status.PENDING,
+    )
+    if not is_offline:
+        refund_decided.send(sender=Refund, refund=refund)
+    return refund
+
+
+@transaction.atomic
+def refund_order(*, order: Order, reason: str) -> list[Refund]:
+    """Pay back all that is left of the order's payments."""
+    payments = Payment.objects.locked().filter(order=order).order_by("pk")
+    return [refund_payment(payment=payment, reason=reason) for payment in payments if payment.refundable]
+
+
+def send_refund(*, refund_id: int) -> bool:
+    """Ask the provider to pay a pending refund; whether it is settled now. A repeat pays nothing twice: the
+    provider knows the refund by its id."""
+    refund = Refund.objects.select_related("payment").filter(pk=refund_id, status=Refund.Status.PENDING).first()
+    if refund is None:
+        return False
+    Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
+    try:
+        state = gateway_for(refund.payment.provider).refund(refund)
+    except ProviderUnavailable:
+        logger.warning("refund %s: the provider is away, it is sent again later", refund.pk)
+        return False
+    return _record_refund(refund.pk, state)
+
+
+def send_pending_refunds(*, limit: int = 500) -> int:
+    """Send what is still pending; how many were settled."""
+    pending = Refund.objects.filter(status=Refund.Status.PENDING).order_by("attempts", "pk")
+    return sum(send_refund(refund_id=pk) for pk in pending.values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _record_refund(refund_id: int, state: RefundState) -> bool:
+    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
+    Payment.objects.locked().get(pk=payment_id)
+    refund = Refund.objects.get(pk=refund_id)
+    if refund.status != Refund.Status.PENDING:
+        return False
+    refund.provider_refund_id, refund.status, refund.failure = state.id, Refund.Status(state.status), state.failure
+    refund.save(update_fields=["provider_refund_id", "status", "failure", "updated_at"])
+    if refund.status == Refund.Status.FAILED:
+        # The money stayed with us: it can be refunded anew, another way.
+        Payment.objects.filter(pk=payment_id).update(refunded_amount=F("refunded_amount") - refund.amount)
+    return refund.status != Refund.Status.PENDING

@@ -1,0 +1,102 @@
+"""Payment truth: one forward-only machine, fed by whatever brings news from the provider."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.errors import InsufficientStock
+from orders.models import CancelReason, Order, OrderStatus
+from orders.services import confirm_order, take_up_again
+from orders.services.history import SYSTEM, write_event
+from payments.errors import PaymentMismatch, ProviderUnavailable
+from payments.gateways import gateway_for
+from payments.gateways.base import IntentState
+from payments.models import FINAL_STATUSES, Payment, PaymentStatus
+from payments.services.refunding import refund_payment
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def record_state(*, payment_id: int, state: IntentState) -> Payment:
+    """Write down what the provider says. Money that came in confirms the order, or is paid back.
+
+    On repeat, and for news older than what we know: nothing. Raises PaymentMismatch where amount, currency or
+    order are not ours.
+    """
+    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+    order = Order.objects.locked().get(pk=order_id)
+    payment = Payment.objects.locked().get(pk=payment_id)
+    if (state.amount, state.currency, state.order_number) != (payment.amount, payment.currency, order.number):
+        raise PaymentMismatch(f"payment {payment.pk}: the provider's intent {state.id} is for something else")
+    if payment.status in FINAL_STATUSES and not _came_after_all(payment, state):
+        return payment
+    payment.provider_intent_id = state.id
+    payment.status = PaymentStatus(state.status)
+    payment.method = state.method or payment.method
+    payment.failure_code = state.decline_code
+    if payment.status == PaymentStatus.SUCCEEDED:
+        payment.succeeded_at = timezone.now()
+    payment.save()
+    if payment.status == PaymentStatus.SUCCEEDED:
+        apply_money(order, payment)
+    return payment
+
+
+def _came_after_all(payment: Payment, state: IntentState) -> bool:
+    """Success outranks cancellation: the money is there, whatever we thought."""
+    return payment.status == PaymentStatus.CANCELED and state.status == PaymentStatus.SUCCEEDED
+
+
+def apply_money(order: Order, payment: Payment) -> None:
+    """What a succeeded payment does to its (locked) order: confirm it, take a lapsed one up again, or go back."""
+    write_event(order, "payment_succeeded", by=SYSTEM, payment=payment.pk)
+    if order.status == OrderStatus.PENDING:
+        confirm_order(order=order, is_paid=True)
+    elif order.status == OrderStatus.CANCELLED and order.cancel_reason == CancelReason.LAPSED:
+        try:
+            with transaction.atomic():
+                take_up_again(order=order)
+        except InsufficientStock:
+            refund_payment(payment=payment, reason="The order had lapsed and its goods are gone.")
+    else:
+        refund_payment(payment=payment, reason="The order was cancelled or paid already.")
+
+
+def settle_payment(payment: Payment) -> Payment:
+    """Ask the provider how the payment stands; one whose order is given up is given up there too."""
+    gateway = gateway_for(payment.provider)
+    if payment.provider_intent_id is None:
+        if payment.order.status == OrderStatus.PENDING:
+            return payment  # the buyer's next try makes the intent
+        # The call that made it may have been lost on the way: ask again under the same idempotency key.
+        intent_id = gateway.create_intent(payment).id
+    else:
+        intent_id = payment.provider_intent_id
+    is_wanted = payment.order.status == OrderStatus.PENDING
+    state = gateway.fetch_intent(intent_id) if is_wanted else gateway.cancel_intent(intent_id)
+    return record_state(payment_id=payment.pk, state=state)
+
+
+def drop_open_intents(*, order_id: int) -> None:
+    """After an order was given up: give its open payments up at the provider."""
+    for payment in Payment.objects.open().filter(order_id=order_id).select_related("order"):
+        _try_to_settle(payment)
+
+
+def settle_open_payments(*, quiet_for: timedelta = timedelta(seconds=30), limit: int = 500) -> int:
+    """Ask after every open payment that nothing was heard of for a while; how many were settled for good."""
+    waiting = Payment.objects.open().filter(updated_at__lte=timezone.now() - quiet_for).select_related("order")
+    return sum(_try_to_settle(payment) for payment in waiting.order_by("updated_at")[:limit])
+
+
+def _try_to_settle(payment: Payment) -> bool:
+    try:
+        return settle_payment(payment).status in FINAL_STATUSES
+    except ProviderUnavailable:
+        logger.warning("payment %s: its provider is away, it is asked again later", payment.pk)
+    except PaymentMismatch:
+        logger.exception("payment %s does not match its intent", payment.pk)
+    return False
