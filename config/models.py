@@ -1,11 +1,12 @@
 """What every app may use: who the shop is, and the answers kept for repeated requests."""
 
 import zoneinfo
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from PIL import Image
 
 from config import registry
 
@@ -15,11 +16,24 @@ def _known_time_zone(value: str) -> None:
         raise ValidationError("Choose a time zone like Europe/Berlin.", code="unknown_time_zone")
 
 
+def _plain_picture(value: Any) -> None:
+    """PNG, JPEG or WebP by content: Pillow alone would take seventy formats, PostScript among them."""
+    try:
+        with Image.open(value, formats=["PNG", "JPEG", "WEBP"]) as picture:
+            is_small = picture.width * picture.height <= 4_000_000
+    except (OSError, Image.DecompressionBombError) as error:
+        raise ValidationError("Choose a PNG, JPEG or WebP picture.", code="invalid_picture") from error
+    finally:
+        value.seek(0)
+    if not is_small:
+        raise ValidationError("Choose a picture of at most 4 megapixels.", code="picture_too_large")
+
+
 class StoreIdentity(models.Model):
     """Name, address, currency and time zone of the shop: one row, edited by staff on one page."""
 
     name = models.CharField(max_length=120, default="Demo Shop")
-    logo = models.ImageField(upload_to="store/", blank=True)
+    logo = models.ImageField(upload_to="store/", blank=True, validators=[_plain_picture])
     email = models.EmailField(blank=True, help_text="Where customers write to; also the reply address of mails.")
     phone = models.CharField(max_length=40, blank=True)
     address = models.TextField(max_length=500, blank=True, help_text="As it stands on letters and invoices.")

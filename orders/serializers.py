@@ -92,7 +92,7 @@ class AddressChoiceField(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, dict):
             form = FrozenAddressSerializer(data=data)
             form.is_valid(raise_exception=True)
-            return dict(form.validated_data)
+            return Address(**form.validated_data).frozen()
         if isinstance(data, bool) or not isinstance(data, int | str) or not str(data).isdecimal() or len(str(data)) > 18:
             self.fail("invalid")
         user = self.context["request"].user

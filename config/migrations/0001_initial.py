@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(default='Demo Shop', max_length=120)),
-                ('logo', models.ImageField(blank=True, upload_to='store/')),
+                ('logo', models.ImageField(blank=True, upload_to='store/', validators=[config.models._plain_picture])),
                 ('email', models.EmailField(blank=True, help_text='Where customers write to; also the reply address of mails.', max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('address', models.TextField(blank=True, help_text='As it stands on letters and invoices.', max_length=500)),

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from carts.models import Cart, CartItem
+
+
+class ItemInline(TabularInline):
+    model = CartItem
+    extra = 0
+    can_delete = False
+    fields = ["variant", "quantity", "added_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CartItem]:
+        return super().get_queryset(request).select_related("variant__product")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Cart)
+class CartAdmin(ModelAdmin):
+    list_display = ["__str__", "user", "status", "lines", "updated_at"]
+    list_filter = ["status", "updated_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email__istartswith"]
+    show_full_result_count = False
+    inlines = [ItemInline]
+    fields = [("user", "status"), ("created_at", "updated_at")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
+        return super().get_queryset(request).annotate(line_count=Count("items"))
+
+    @admin.display(description="Lines", ordering="line_count")
+    def lines(self, cart: Cart) -> int:
+        return cart.line_count  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

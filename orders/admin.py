@@ -1,0 +1,140 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from config.errors import DomainError
+from config.templatetags.money import money
+from orders.models import Order, OrderEvent, OrderLine, OrderStatus
+from orders.services import cancel_order, change_status
+from orders.services.history import staff
+
+
+class ReadOnlyInline(TabularInline):
+    """Rows that services write and people read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    tab = True
+    fields = ["sku", "name", "quantity", "price_each", "line_sum"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
+        return super().get_queryset(request).select_related("order")
+
+    @admin.display(description="Unit price")
+    def price_each(self, line: OrderLine) -> str:
+        return money(line.unit_price, line.order.currency)
+
+    @admin.display(description="Total")
+    def line_sum(self, line: OrderLine) -> str:
+        return money(line.line_total, line.order.currency)
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    tab = True
+    fields = ["created_at", "kind", "from_status", "to_status", "actor", "by", "note"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("by")
+
+
+@admin.register(Order)
+class OrderAdmin(ModelAdmin):
+    list_display = ["number", "email", "status", "amount", "placed_at", "expires_at"]
+    list_filter = ["status", "placed_at"]
+    search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
+    date_hierarchy = "placed_at"
+    ordering = ["-placed_at", "-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    inlines: list[Any] = [LineInline, EventInline]
+    actions = ["ship", "deliver", "cancel"]
+    fieldsets = [
+        (None, {"fields": [("number", "status", "cancel_reason"), ("email", "user"), "note"]}),
+        ("Amounts", {"fields": [("sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount")]}),
+        ("Delivery", {"fields": [("ship_to", "bill_to"), ("carrier", "tracking_number", "estimated_delivery_at")]}),
+        ("Times", {"fields": [("placed_at", "expires_at", "confirmed_at", "cancelled_at", "delivered_at")]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is typed in: services decide, by the actions."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_move_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_order")
+
+    @admin.display(description="Total", ordering="total")
+    def amount(self, order: Order) -> str:
+        return money(order.total, order.currency)
+
+    @admin.display(description="Subtotal")
+    def sum_of_lines(self, order: Order) -> str:
+        return money(order.subtotal, order.currency)
+
+    @admin.display(description="Discount")
+    def less_discount(self, order: Order) -> str:
+        return money(order.discount, order.currency)
+
+    @admin.display(description="Shipping")
+    def plus_shipping(self, order: Order) -> str:
+        return money(order.shipping, order.currency)
+
+    @admin.display(description="Tax")
+    def plus_tax(self, order: Order) -> str:
+        return money(order.tax, order.currency)
+
+    @admin.display(description="Ship to")
+    def ship_to(self, order: Order) -> str:
+        return ", ".join(value for value in order.shipping_address.values() if value)
+
+    @admin.display(description="Bill to")
+    def bill_to(self, order: Order) -> str:
+        return ", ".join(value for value in order.billing_address.values() if value)
+
+    @admin.action(description="Mark as shipped", permissions=["move"])
+    def ship(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._each(request, queryset, lambda order: change_status(
+            order=order, status=OrderStatus.SHIPPED, by=staff(request.user)))  # type: ignore[arg-type]
+
+    @admin.action(description="Mark as delivered", permissions=["move"])
+    def deliver(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._each(request, queryset, lambda order: change_status(
+            order=order, status=OrderStatus.DELIVERED, by=staff(request.user)))  # type: ignore[arg-type]
+
+    @admin.action(description="Cancel, give the stock back and refund", permissions=["move"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._each(request, queryset, lambda order: cancel_order(order=order, by=staff(request.user)))  # type: ignore[arg-type]
+
+    def _each(self, request: HttpRequest, orders: QuerySet[Order], move: Callable[[Order], Any]) -> None:
+        """Each order by itself: what one refuses does not stop the others."""
+        done = 0
+        for order in orders.order_by("pk"):
+            try:
+                move(order)
+                done += 1
+            except DomainError as error:
+                self.message_user(request, f"{order.number}: {error}", messages.ERROR)
+        if done:
+            self.message_user(request, f"{done} {'order' if done == 1 else 'orders'} changed.", messages.SUCCESS)
