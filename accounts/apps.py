@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import receivers  # noqa: F401
+        from accounts.checks import check_roles, check_sign_ins
+        from config import registry
+
+        registry.store_checks["sign-ins"] = check_sign_ins
+        registry.store_checks["roles"] = check_roles

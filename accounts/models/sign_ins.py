@@ -5,12 +5,22 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
+
     def live(self, now: datetime | None = None) -> Self:
-        return self.filter(ended_at=None, expires_at__gt=now or timezone.now())
+        """Those whose tokens are taken: not ended, not lapsed, and their person may sign in."""
+        return self.filter(
+            ended_at=None,
+            expires_at__gt=now or timezone.now(),
+            user__is_active=True,
+            user__token_version=F("token_version"),
+        )
 
     def end(self) -> int:
         """End these sign-ins: their access and refresh tokens are refused from the next request on."""
@@ -18,15 +28,16 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 
 
 class SignIn(models.Model):
-    """One place where a person is signed in."""
+    """One place where a person is signed in. `token_version` is the person's when the tokens were given out."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins")
     remembered = models.BooleanField(default=False)
     user_agent = models.CharField(max_length=300, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
+    token_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = SignInQuerySet.as_manager()
@@ -39,6 +50,12 @@ class SignIn(models.Model):
         return f"sign-in {self.pk} of user {self.user_id}"
 
 
+class RefreshTokenQuerySet(models.QuerySet["RefreshToken"]):
+    def claim(self, now: datetime) -> bool:
+        """Use the token, if nobody has: of all that try at once, one is told True."""
+        return self.filter(used_at=None).update(used_at=now) == 1
+
+
 class RefreshToken(models.Model):
     """A refresh token that was given out. It is used once: by whoever sets `used_at` first."""
 
@@ -49,11 +66,14 @@ class RefreshToken(models.Model):
     used_at = models.DateTimeField(null=True)
     successor = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="predecessor")
 
+    objects = RefreshTokenQuerySet.as_manager()
+
     class Meta:
         constraints = [
             # Reuse must always be told from first use: at most one token of a sign-in is unused.
-            models.UniqueConstraint(fields=["sign_in"], condition=models.Q(used_at=None),
-                                    name="refresh_token_one_unused_per_sign_in"),
+            models.UniqueConstraint(
+                fields=["sign_in"], condition=models.Q(used_at=None), name="refresh_token_one_unused_per_sign_in"
+            ),
         ]
 
     def __str__(self) -> str:
