@@ -10,6 +10,14 @@ class InsufficientStock(DomainError):
     message = "There is not enough stock left."
 
 
+class StockLimit(DomainError):
+    """meta: `max`."""
+
+    code = "stock_limit"
+    attr = "stock"
+    message = "No more pieces than this can be on hand."
+
+
 class ProductNotFound(DomainError):
     code = "product_not_found"
     status_code = 404

@@ -65,6 +65,20 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Adds `is_in_stock`: whether any variant can be sold now."""
         return self.annotate(is_in_stock=_something_to_sell())
 
+    def for_lists(self) -> Self:
+        """All that a list shows of each product, in a constant number of queries and without the long texts."""
+        return self._with_what_is_sold().select_related("category").defer("description", "attributes", "metadata")
+
+    def for_pages(self) -> Self:
+        """All that a product's own page shows."""
+        return self._with_what_is_sold().select_related("category", "owner").prefetch_related("tags")
+
+    def _with_what_is_sold(self) -> Self:
+        from catalog.models.variants import Variant
+
+        sold = Variant.objects.filter(is_active=True).select_related("stock_item")
+        return self.prefetch_related(models.Prefetch("variants", queryset=sold, to_attr="sold_variants"), "images")
+
     def in_branch(self, category: Category) -> Self:
         return self.filter(category__path__startswith=category.path)
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from catalog.models.variants import Variant
 
+# Far more than any shelf holds, and the sum of two still fits the column.
+MAX_ON_HAND = 10**9
+
 
 class StockItemQuerySet(models.QuerySet["StockItem"]):
     """Single conditional statements: each succeeds only while the promise holds, so no lock is needed."""
@@ -30,8 +33,10 @@ class StockItemQuerySet(models.QuerySet["StockItem"]):
         return bool(held.update(reserved=F("reserved") - quantity, on_hand=F("on_hand") - quantity))
 
     def shift(self, variant_id: int, delta: int) -> bool:
-        """Change what is on hand; False where less would be there than is promised."""
-        enough = self.filter(variant_id=variant_id, on_hand__gte=F("reserved") - delta)
+        """Change what is on hand; False where less would be there than is promised, or more than can be counted."""
+        enough = self.filter(
+            variant_id=variant_id, on_hand__gte=F("reserved") - delta, on_hand__lte=MAX_ON_HAND - delta
+        )
         return bool(enough.update(on_hand=F("on_hand") + delta))
 
     def locked(self) -> Self:

@@ -54,3 +54,9 @@ class Variant(models.Model):
     @property
     def is_for_sale(self) -> bool:
         return self.is_active and self.product.is_active
+
+    @property
+    def stock(self) -> int:
+        """Pieces that can be sold now."""
+        item = getattr(self, "stock_item", None)
+        return item.available if item else 0

@@ -52,6 +52,16 @@ def _insert(product: Product, position: int | None, **fields: object) -> Product
 
 
 @transaction.atomic
+def change_image(*, image: ProductImage, alt: str | None = None, position: int | None = None) -> ProductImage:
+    """Change the alternative text or the place among the others."""
+    image = ProductImage.objects.select_for_update(of=("self",), no_key=True).get(pk=image.pk)
+    image.alt = image.alt if alt is None else alt
+    image.position = image.position if position is None else position
+    image.save(update_fields=["alt", "position"])
+    return image
+
+
+@transaction.atomic
 def remove_image(*, image: ProductImage) -> None:
     """Delete the row and, once that is committed, its files."""
     files = [str(image.image.name), str(image.thumbnail.name)]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from catalog.errors import InsufficientStock
+from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
+from catalog.models.stock import MAX_ON_HAND
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,8 +43,11 @@ def open_stock(*, variant: Variant, quantity: int, by: "User | None" = None) -> 
 
 @transaction.atomic
 def adjust_stock(*, variant: Variant, delta: int, reason: str, note: str = "", by: "User | None" = None) -> StockItem:
-    """Add or take away pieces by hand. Raises InsufficientStock where less would be left than is promised."""
+    """Add or take away pieces by hand. Raises StockLimit, and InsufficientStock where less would be left than is
+    promised."""
     if delta and not StockItem.objects.shift(variant.pk, delta):
+        if delta > 0:
+            raise StockLimit(max=MAX_ON_HAND)
         _refuse([Portion(variant.pk, -delta)])
     item = StockItem.objects.get(variant=variant)
     if delta:
