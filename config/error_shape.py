@@ -25,6 +25,8 @@ class _Refused(exceptions.APIException):
         super().__init__(detail=error.sentence, code=error.code)
         self.status_code = error.status_code
         self.wait = error.retry_after
+        if self.status_code == status.HTTP_401_UNAUTHORIZED:
+            self.auth_header = "Bearer"
 
 
 class Conflict(exceptions.APIException):
@@ -58,8 +60,11 @@ class _Handler(ExceptionHandler):
 
 class ErrorFormatter(ExceptionFormatter):
     def run(self) -> Any:
-        if isinstance(self.original_exc, DomainError):
-            return body(self.get_error_type(), self.original_exc.errors())
+        error = self.original_exc
+        if isinstance(error, DomainError):
+            # `attr` names a field of the request: a fault of it is one of validation, wherever it was found.
+            is_validation = error.status_code == status.HTTP_400_BAD_REQUEST and error.attr
+            return body("validation_error" if is_validation else self.get_error_type(), error.errors())
         return super().run()
 
 
