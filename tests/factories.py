@@ -3,9 +3,9 @@
 from typing import Any
 
 import factory
-from django.contrib.auth.models import Group
 
 from accounts.models import Address, User
+from accounts.services.roles import grant_role
 from catalog.models import Category, Product, Variant
 from catalog.services.projections import refresh_product
 from catalog.services.stock import open_stock
@@ -24,7 +24,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     @factory.post_generation
     def roles(self, create: bool, names: Any, **kwargs: Any) -> None:
         for name in names or []:
-            self.groups.add(Group.objects.get_or_create(name=name)[0])  # type: ignore[attr-defined]
+            grant_role(user=self, role=name)  # type: ignore[arg-type]
 
 
 class AddressFactory(factory.django.DjangoModelFactory[Address]):
