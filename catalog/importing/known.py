@@ -1,0 +1,55 @@
+"""What the shop has already of a batch of families, in a fixed number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from catalog.importing.families import Family
+from catalog.importing.rows import Row
+from catalog.models import Product, StockItem, Variant
+
+# Where a product keeps the `parent` of its rows, so that a later file with new variants only finds it.
+PARENT_KEY = "parent_sku"
+
+
+def known_parents() -> dict[str, int]:
+    """Every `parent` that was imported before → its product."""
+    products = Product.objects.filter(metadata__has_key=PARENT_KEY).order_by("-pk")
+    return {str(key): pk for key, pk in products.values_list(f"metadata__{PARENT_KEY}", "pk")}
+
+
+class Known:
+    def __init__(self, families: Sequence[Family], parents: dict[str, int]) -> None:
+        self.parents = parents
+        skus = {row.sku for family in families for row in family.rows} | {family.key for family in families}
+        self.variants = {variant.sku: variant for variant in Variant.objects.filter(sku__in=skus)}
+        product_ids = {variant.product_id for variant in self.variants.values()}
+        product_ids |= {parents[family.key] for family in families if family.key in parents}
+        self.products = Product.objects.in_bulk(product_ids)
+        self.siblings = Counter(Variant.objects.filter(product__in=product_ids).values_list("product_id", flat=True))
+        self.tags: dict[int, set[str]] = defaultdict(set)
+        tagged = Product.tags.through.objects.filter(product__in=product_ids)
+        for product_id, name in tagged.values_list("product_id", "tag__name"):
+            self.tags[product_id].add(name)
+        ids = [variant.pk for variant in self.variants.values()]
+        self.stock = {item.variant_id: item for item in StockItem.objects.filter(variant__in=ids)}
+
+    def product_of(self, family: Family) -> Product | None:
+        """By its parent's SKU where that was imported before, else that of the first variant which is known."""
+        if family.is_group and (product := self.products.get(self.parents.get(family.key, 0))):
+            return product
+        for sku in [*(row.sku for row in family.variants), family.key]:
+            if sku in self.variants:
+                return self.products[self.variants[sku].product_id]
+        return None
+
+    def lock_stock(self, rows: Iterable[Row]) -> None:
+        """Hold the stock of the variants that a row changes the stock of, in the order of their ids."""
+        moving = [
+            variant.pk
+            for row in rows
+            if (variant := self.variants.get(row.sku))
+            and row.values.get("stock") is not None
+            and (variant.pk not in self.stock or self.stock[variant.pk].on_hand != row.values["stock"])
+        ]
+        locked = StockItem.objects.locked().filter(variant__in=moving).order_by("variant_id")
+        self.stock.update({item.variant_id: item for item in locked})
