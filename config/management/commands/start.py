@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connection, connections
 
 from config import preparation
 from config.health import pending_migrations
@@ -34,15 +34,22 @@ def web_command(host: str, port: int) -> list[str]:
 
 def is_answering(host: str, port: int) -> bool:
     """Whether the server gives any answer: the app is loaded then."""
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+    server = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/health/live/", headers={"Host": "localhost"})
-        connection.getresponse().read()
+        server.request("GET", "/health/live/", headers={"Host": "localhost"})
+        server.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
-        connection.close()
+        server.close()
     return True
+
+
+def leave_database() -> None:
+    """The children open connections of their own; a pool's threads would be in the way of starting them."""
+    connections.close_all()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
 
 
 class Command(BaseCommand):
@@ -61,7 +68,6 @@ class Command(BaseCommand):
         try:
             with take_data_dir(shared=not settings.IS_SQLITE) as lock:
                 seeded = self.prepare()
-                connections.close_all()
                 status = self.serve(host, port, lock, seeded)
         except AlreadyServed as error:
             raise CommandError(str(error)) from None
@@ -91,7 +97,7 @@ class Command(BaseCommand):
         # huey ends gracefully on SIGINT: the task in hand is finished.
         worker = Child("worker", [sys.executable, "manage.py", "run_huey"], signal.SIGINT, inherits)
         with_demo = settings.DEMO and get_user_model()._default_manager.filter(email=DEMO_SIGN_INS[0]).exists()
-        connections.close_all()
+        leave_database()
         return Supervisor(web, worker, self.stderr.write).run(
             lambda: is_answering(host, port), lambda: self.greet(port, with_demo, seeded)
         )
