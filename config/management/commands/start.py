@@ -111,6 +111,10 @@ class Command(BaseCommand):
             f"  Admin     {address}/admin/",
         ]
         if with_demo:
-            secret = f"{settings.DEMO_PASSWORD} (kept in .env)" if seeded else "DEMO_PASSWORD, see .env"
+            secret = (
+                f"{settings.DEMO_PASSWORD} (shown this once; it is DEMO_PASSWORD)"
+                if seeded
+                else "DEMO_PASSWORD, see .env"
+            )
             lines += [f"  Demo sign-ins, all with the password {secret}", "    " + "  ".join(DEMO_SIGN_INS)]
         self.stdout.write("\n".join([*lines, "  Ctrl-C stops it."]))
