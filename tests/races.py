@@ -40,7 +40,6 @@ def at_once(calls: Sequence[Callable[[], Any]], *, jitter: bool = False) -> list
 
     def run(index: int, call: Callable[[], Any]) -> Any:
         try:
-            connection.ensure_connection()
             barrier.wait(timeout=30)
             with connection.execute_wrapper(_jitter(SEED + index)) if jitter else nullcontext():
                 return call()

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "a-key-for-the-tests-only-0123456789-abcdef")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("DATABASE_POOL", "40")  # races hold many connections at once
 
 from config.settings.base import *  # noqa: E402, F403
 from config.settings.base import DATABASES, HUEY, IS_SQLITE, STORAGES  # noqa: E402
