@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.models import OutboxMail
+from notifications.services import MOST_ATTEMPTS, queue_mail, send_due_mails, send_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def queued(**fields):
+    return queue_mail(**{"to": "ada@example.com", "subject": "Hello", "text": "How are you?", **fields})
+
+
+def test_a_mail_is_sent_after_the_commit_and_not_before(django_capture_on_commit_callbacks, mailoutbox):
+    with django_capture_on_commit_callbacks(execute=True):
+        row = queued(html="<p>How are you?</p>")
+        assert mailoutbox == []
+    row.refresh_from_db()
+    assert (row.status, row.attempts, row.sent_at is None) == ("sent", 1, False)
+    assert mailoutbox[0].to == ["ada@example.com"]
+    assert mailoutbox[0].alternatives[0][0] == "<p>How are you?</p>"
+    assert mailoutbox[0].extra_headers["Message-ID"] == row.message_id
+
+
+def test_a_rolled_back_cause_leaves_no_mail():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        queued()
+        raise ZeroDivisionError
+    assert not OutboxMail.objects.exists()
+
+
+def test_a_subject_is_one_line():
+    assert queued(subject="Hello\r\nBcc: everybody@example.com").subject == "Hello Bcc: everybody@example.com"
+
+
+@pytest.fixture
+def broken_server(monkeypatch):
+    def refuse(self, *args, **kwargs):
+        raise ConnectionRefusedError("nobody listens")
+
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", refuse)
+
+
+def test_a_failure_is_kept_and_tried_again_later_and_later(broken_server):
+    row = queued()
+    waits = []
+    for _ in range(3):
+        OutboxMail.objects.update(due_at=timezone.now())
+        assert send_mail(row.pk) is False
+        row.refresh_from_db()
+        waits.append(row.due_at - timezone.now())
+    assert "nobody listens" in row.last_error
+    assert row.status == "queued"
+    assert waits == sorted(waits)
+    assert waits[-1] > timedelta(minutes=3)
+
+
+def test_after_many_attempts_people_must_look(broken_server):
+    row = queued()
+    OutboxMail.objects.update(attempts=MOST_ATTEMPTS - 1)
+    send_mail(row.pk)
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert send_due_mails() == 0
+
+
+def test_what_is_due_is_sent_and_what_is_not_waits(mailoutbox):
+    queued(subject="now")
+    later = queued(subject="later")
+    OutboxMail.objects.filter(pk=later.pk).update(due_at=timezone.now() + timedelta(hours=1))
+    assert send_due_mails() == 1
+    assert [message.subject for message in mailoutbox] == ["now"]
+
+
+def test_a_mail_that_somebody_has_is_not_sent_twice(mailoutbox):
+    row = queued()
+    OutboxMail.objects.filter(pk=row.pk).update(due_at=timezone.now() + timedelta(minutes=1), attempts=1)
+    assert send_mail(row.pk) is False
+    assert mailoutbox == []
+
+
+def test_a_mail_whose_sender_died_is_sent_again_under_the_same_id(mailoutbox, monkeypatch):
+    row = queued()
+    with monkeypatch.context() as patch:
+        patch.setattr(mail.EmailMultiAlternatives, "send", _die)
+        with pytest.raises(SystemExit):
+            send_mail(row.pk)
+    OutboxMail.objects.filter(pk=row.pk).update(due_at=timezone.now())
+    assert send_due_mails() == 1
+    assert mailoutbox[0].extra_headers["Message-ID"] == row.message_id
+
+
+def _die(self, *args, **kwargs):
+    raise SystemExit
