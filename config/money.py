@@ -5,7 +5,7 @@ Exponents: ISO 4217, table A.1 (https://www.six-group.com/en/products-services/f
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
@@ -44,7 +44,7 @@ def to_minor(value: Decimal | str | int, currency: str) -> int:
         minor = number.scaleb(exponent(currency))
         if not number.is_finite() or minor != minor.to_integral_value() or abs(minor) > MAX_AMOUNT:
             raise ValueError(f"{value!r} is no amount in {currency}")
-    except InvalidOperation as error:
+    except ArithmeticError as error:  # no number, or one beyond every exponent
         raise ValueError(f"{value!r} is no amount in {currency}") from error
     return int(minor)
 

@@ -67,8 +67,8 @@ def create_product(
         )
     )
     single = {"price": price, "compare_at_price": compare_at_price, "stock": stock, "sku": sku, "barcode": barcode}
-    for position, row in enumerate(variants or [single]):
-        add_variant(product=product, data={"price": price, "position": position, **row}, by=by)
+    rows = [{"position": position, **row} for position, row in enumerate(variants or [single])]
+    upsert_variants(product=product, rows=rows, price_of_new=price, by=by)
     set_tags(product, tags)
     refresh_product(product)
     return product

@@ -1,0 +1,53 @@
+"""What `check_store` derives anew from the catalogue's rows. Each check yields one sentence per fault."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from catalog.models import AttributeValue, Product, SearchDocument, StockItem, StockMovement, Variant
+from catalog.services.projections import derived_attribute_values
+
+# So many faults of a kind tell enough.
+MOST = 100
+BATCH = 500
+
+
+def stock_matches_movements() -> Iterator[str]:
+    """Every variant has a stock row, and what is on hand is the sum of its movements."""
+    moved = StockMovement.objects.filter(stock_item=OuterRef("pk")).order_by().values("stock_item")
+    items = StockItem.objects.annotate(moved=Coalesce(Subquery(moved.annotate(sum=Sum("delta")).values("sum")), 0))
+    for item in items.exclude(on_hand=F("moved")).order_by("pk")[:MOST]:
+        yield f"variant {item.variant_id}: {item.on_hand} on hand, but its movements add up to {item.moved}"
+    for pk in Variant.objects.filter(stock_item=None).order_by("pk").values_list("pk", flat=True)[:MOST]:
+        yield f"variant {pk} has no stock row"
+
+
+def prices_match_variants() -> Iterator[str]:
+    """A product's price range is that of its variants on sale."""
+    sold = Variant.objects.filter(product=OuterRef("pk"), is_active=True).order_by().values("product")
+    products = Product.objects.annotate(
+        low=Subquery(sold.annotate(price__low=Min("price")).values("price__low")),
+        high=Subquery(sold.annotate(price__high=Max("price")).values("price__high")),
+    )
+    right = Q(price_min=F("low"), price_max=F("high")) | Q(
+        price_min=None, price_max=None, low__isnull=True, high__isnull=True
+    )
+    wrong = products.exclude(pk__in=products.filter(right).order_by().values("pk")).order_by("pk")
+    for product in wrong[:MOST]:
+        yield f"product {product.pk}: shows {product.price_min}-{product.price_max}, sells {product.low}-{product.high}"
+
+
+def products_can_be_found() -> Iterator[str]:
+    """What is on sale has its search document and the attribute values that its JSON says."""
+    missing = Product.objects.on_sale().exclude(pk__in=SearchDocument.objects.values("pk")).order_by("pk")
+    for pk in missing.values_list("pk", flat=True)[:MOST]:
+        yield f"product {pk} has no search document"
+    on_sale = list(Product.objects.on_sale().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(on_sale), BATCH):
+        batch = on_sale[start : start + BATCH]
+        derived = set(derived_attribute_values(batch))
+        rows = AttributeValue.objects.filter(product__in=batch).order_by()
+        stored = set(rows.values_list("product_id", "variant_id", "name", "value"))
+        for product_id in sorted({row[0] for row in derived ^ stored})[:MOST]:
+            yield f"product {product_id}: its attribute values are not those of its attributes"
