@@ -6,9 +6,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from config.text import is_storable_deep
 from config.models import StoreIdentity
 from config.money import to_minor, to_text
+from config.text import is_storable_deep
 
 
 @extend_schema_field({"type": "string", "format": "decimal", "pattern": r"^\d+(\.\d+)?$", "example": "29.99"})
@@ -20,7 +20,7 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
     """
 
     default_error_messages = {
-        "invalid": "Give the amount as a decimal string such as \"29.99\".",
+        "invalid": 'Give the amount as a decimal string such as "29.99".',
         "min_value": "An amount is not negative.",
     }
 
@@ -45,7 +45,9 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
             self.fail("invalid")
         try:
             # A JSON number is read by its shortest decimal form: 29.99 means "29.99".
-            amount = to_minor(repr(data) if isinstance(data, float) else str(data).strip(), StoreIdentity.load().currency)
+            amount = to_minor(
+                repr(data) if isinstance(data, float) else str(data).strip(), StoreIdentity.load().currency
+            )
         except ValueError:
             self.fail("invalid")
         if amount < 0:
@@ -55,7 +57,7 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
 
 @extend_schema_field(OpenApiTypes.OBJECT)
 class JSONObjectField(serializers.JSONField):
-    """A JSON object (never a list or a bare value) without characters that no database can store."""
+    """A JSON object (never a list or a bare value) without what no database gives back as it was."""
 
     default_error_messages = {"not_an_object": "A JSON object is needed."}
 
@@ -63,6 +65,13 @@ class JSONObjectField(serializers.JSONField):
         value = super().to_internal_value(data)
         if not isinstance(value, dict):
             self.fail("not_an_object")
-        if not is_storable_deep(value):
+        if not is_storable_deep(value) or not _numbers_fit(value):
             self.fail("invalid")
         return value
+
+
+def _numbers_fit(value: Any) -> bool:
+    """PostgreSQL keeps 1e25 as a whole number, and none beyond 64 bits can be rendered."""
+    if isinstance(value, dict | list):
+        return all(_numbers_fit(item) for item in (value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, int | float) or abs(value) < 2**63
