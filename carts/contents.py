@@ -49,7 +49,9 @@ def read_contents(cart: Cart | None) -> CartContents:
 
 def _items(cart: Cart) -> list[CartItem]:
     return list(
-        cart.items.select_related("variant__product", "variant__stock_item").prefetch_related("variant__product__images")
+        cart.items.select_related("variant__product", "variant__stock_item").prefetch_related(
+            "variant__product__images"
+        )
     )
 
 
@@ -58,9 +60,14 @@ def _line(item: CartItem, currency: str) -> CartLine:
     stock = getattr(variant, "stock_item", None)
     available = stock.available if stock else 0
     return CartLine(
-        id=item.pk, variant=variant, quantity=item.quantity, unit_price=variant.price,
-        line_total=variant.price * item.quantity, available=available,
-        problem=_problem(item, available, currency), currency=variant.product.currency,
+        id=item.pk,
+        variant=variant,
+        quantity=item.quantity,
+        unit_price=variant.price,
+        line_total=variant.price * item.quantity,
+        available=available,
+        problem=_problem(item, available, currency),
+        currency=variant.product.currency,
     )
 
 

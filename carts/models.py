@@ -23,8 +23,9 @@ class Cart(models.Model):
         OPEN = "open"
         ORDERED = "ordered"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True,
-                             related_name="carts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="carts"
+    )
     # SHA-256 of a guest's token; the token itself is never stored.
     token_hash = models.CharField(max_length=64, null=True, blank=True, editable=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
@@ -35,8 +36,9 @@ class Cart(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="cart_has_one_holder",
-                                   condition=Q(user__isnull=True) ^ Q(token_hash__isnull=True)),
+            models.CheckConstraint(
+                name="cart_has_one_holder", condition=Q(user__isnull=True) ^ Q(token_hash__isnull=True)
+            ),
             models.UniqueConstraint(fields=["user"], condition=Q(status="open"), name="cart_one_open_per_user"),
             models.UniqueConstraint(fields=["token_hash"], condition=Q(status="open"), name="cart_one_open_per_token"),
         ]

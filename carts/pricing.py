@@ -35,9 +35,7 @@ class Totals:
         return sum(line.quantity for line in self.lines)
 
 
-def price_lines(
-    lines: Sequence[tuple[int, int, int]], *, discount: int = 0, shipping: int = 0, tax: int = 0
-) -> Totals:
+def price_lines(lines: Sequence[tuple[int, int, int]], *, discount: int = 0, shipping: int = 0, tax: int = 0) -> Totals:
     """Totals of `lines` (variant id, quantity, unit price in minor units).
 
     `discount`, `shipping` and `tax` are shared out over the lines by their value, by largest remainder, so that

@@ -173,9 +173,7 @@ def _check(cart: Cart, variant: Variant, wanted: int) -> None:
 
 def _write(cart: Cart, variant: Variant, quantity: int, *, seen_price: int | None = None) -> None:
     price = variant.price if seen_price is None else seen_price
-    CartItem.objects.update_or_create(
-        cart=cart, variant=variant, defaults={"quantity": quantity, "seen_price": price}
-    )
+    CartItem.objects.update_or_create(cart=cart, variant=variant, defaults={"quantity": quantity, "seen_price": price})
 
 
 def _touched(cart: Cart) -> Cart:

@@ -1,5 +1,4 @@
 from django.urls import path
-
 from rest_framework.permissions import IsAuthenticated
 
 from carts.views import CartViewSet

@@ -28,8 +28,12 @@ from carts.services import (
     set_quantity,
 )
 
-CART_TOKEN = OpenApiParameter("X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER,
-                              description="A guest's cart. Ignored with a Bearer token.")
+CART_TOKEN = OpenApiParameter(
+    "X-Cart-Token",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A guest's cart. Ignored with a Bearer token.",
+)
 
 
 @extend_schema(tags=["cart"], parameters=[CART_TOKEN])
@@ -93,4 +97,6 @@ def cart_after_merge(user: Any, request: Request) -> dict[str, Any]:
     changes = merge_carts(user=user, token=token)
     contents = read_contents(find_cart(Holder(user=user)))
     cart = CartSerializer(contents, context={"request": request}).data
-    return {"cart": {**cart, "changes": [{"variant": c.variant_id, "before": c.before, "after": c.after} for c in changes]}}
+    return {
+        "cart": {**cart, "changes": [{"variant": c.variant_id, "before": c.before, "after": c.after} for c in changes]}
+    }

@@ -1,6 +1,24 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def make_queue_tables(**kwargs: Any) -> None:
+    """The tables of the queue and of its record are made in the same step as the shop's own."""
+    from huey.contrib.djhuey import HUEY
+    from huey.contrib.stats import MODELS
+
+    if hasattr(HUEY.storage, "initialize_schema"):
+        HUEY.storage.initialize_schema()
+    if record := getattr(HUEY, "_stats", None):
+        record.db.create_tables(MODELS, safe=True)
+        record.db.close()
 
 
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = "Store"
+
+    def ready(self) -> None:
+        post_migrate.connect(make_queue_tables, sender=self)

@@ -29,8 +29,8 @@ DECLARED: dict[str, Declaration] = {}
 
 
 def load_dotenv() -> None:
-    """Read `.env` beside manage.py, if there is one; what the environment already says wins."""
-    environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+    """Read `.env` beside manage.py (or ENV_FILE), if there is one; what the environment already says wins."""
+    environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"), overwrite=False)
 
 
 def _declared(name: str, default: str, help: str, parse: Callable[[str], T], expected: str) -> T:
@@ -72,8 +72,9 @@ def choice(name: str, default: str, help: str, *, of: tuple[str, ...]) -> str:
 
 
 def words(name: str, default: str, help: str) -> list[str]:
-    return _declared(name, default, help, lambda raw: [part.strip() for part in raw.split(",") if part.strip()],
-                     "a list with commas")
+    return _declared(
+        name, default, help, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], "a list with commas"
+    )
 
 
 def parsed(name: str, default: str, help: str, parse: Callable[[str], Any], expected: str) -> Any:

@@ -1,6 +1,6 @@
 """The one error shape:
 
-    {"type": "client_error", "errors": [{"code", "detail", "attr", "meta"?}]}
+{"type": "client_error", "errors": [{"code", "detail", "attr", "meta"?}]}
 """
 
 import logging

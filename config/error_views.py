@@ -28,5 +28,3 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
 
 def server_error(request: HttpRequest) -> JsonResponse:
     return _plain(request, "error", "Something went wrong on our side.", 500)
-
-

@@ -92,7 +92,9 @@ class _Use:
         now = timezone.now()
         try:
             with transaction.atomic():
-                IdempotencyRecord.objects.create(**self.identity, fingerprint=self.fingerprint, leased_until=now + LEASE)
+                IdempotencyRecord.objects.create(
+                    **self.identity, fingerprint=self.fingerprint, leased_until=now + LEASE
+                )
             return None
         except IntegrityError:
             pass

@@ -3,7 +3,8 @@
 import re
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -17,7 +18,10 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     Whatever was uploaded, no browser runs it in the shop's name.
     """
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except SuspiciousFileOperation as error:  # a way out of the folder
+        raise Http404 from error
     kept = "public, max-age=31536000, immutable" if _NEVER_CHANGES.search(path) else "public, max-age=300"
     response["Cache-Control"] = kept
     response["X-Content-Type-Options"] = "nosniff"

@@ -37,13 +37,22 @@ class StoreIdentity(models.Model):
     email = models.EmailField(blank=True, help_text="Where customers write to; also the reply address of mails.")
     phone = models.CharField(max_length=40, blank=True)
     address = models.TextField(max_length=500, blank=True, help_text="As it stands on letters and invoices.")
-    country = models.CharField(max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")],
-                               help_text="ISO 3166-1 alpha-2.")
+    country = models.CharField(
+        max_length=2, default="DE", validators=[RegexValidator(r"^[A-Z]{2}$")], help_text="ISO 3166-1 alpha-2."
+    )
     vat_number = models.CharField("VAT number", max_length=30, blank=True)
-    currency = models.CharField(max_length=3, default="EUR", validators=[RegexValidator(r"^[A-Z]{3}$")],
-                                help_text="ISO 4217. Fixed once there are prices.")
-    time_zone = models.CharField(max_length=64, default="Europe/Berlin", validators=[_known_time_zone],
-                                 help_text="Days of reports and invoice years are counted in it.")
+    currency = models.CharField(
+        max_length=3,
+        default="EUR",
+        validators=[RegexValidator(r"^[A-Z]{3}$")],
+        help_text="ISO 4217. Fixed once there are prices.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        default="Europe/Berlin",
+        validators=[_known_time_zone],
+        help_text="Days of reports and invoice years are counted in it.",
+    )
 
     class Meta:
         verbose_name = "store"

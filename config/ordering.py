@@ -37,5 +37,12 @@ class StrictOrdering(BaseFilterBackend):
         if not fields:
             return []
         names = [sign + name for name in fields for sign in ("", "-")]
-        return [{"name": "ordering", "in": "query", "required": False, "schema": {"type": "string", "enum": names},
-                 "description": "`-` means descending."}]
+        return [
+            {
+                "name": "ordering",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string", "enum": names},
+                "description": "`-` means descending.",
+            }
+        ]

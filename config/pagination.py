@@ -134,8 +134,11 @@ class KeysetPagination(BasePagination):
 
         return [
             parameter("page", {"type": "integer", "minimum": 1}, "Page by number, up to row 10,000."),
-            parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-                      "Rows a page."),
+            parameter(
+                "limit",
+                {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+                "Rows a page.",
+            ),
             parameter("cursor", {"type": "string"}, "From `next` and `previous`; cheap at any depth."),
         ]
 

@@ -73,7 +73,10 @@ def _claim(mail_id: int) -> OutboxMail | None:
 def _deliver(mail: OutboxMail) -> None:
     reply_to = StoreIdentity.load().email
     message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.to], reply_to=[reply_to] if reply_to else None,
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        reply_to=[reply_to] if reply_to else None,
         headers={"Message-ID": mail.message_id},
     )
     if mail.html:

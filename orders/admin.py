@@ -115,13 +115,19 @@ class OrderAdmin(ModelAdmin):
 
     @admin.action(description="Mark as shipped", permissions=["move"])
     def ship(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        self._each(request, queryset, lambda order: change_status(
-            order=order, status=OrderStatus.SHIPPED, by=staff(request.user)))  # type: ignore[arg-type]
+        self._each(
+            request,
+            queryset,
+            lambda order: change_status(order=order, status=OrderStatus.SHIPPED, by=staff(request.user)),
+        )  # type: ignore[arg-type]
 
     @admin.action(description="Mark as delivered", permissions=["move"])
     def deliver(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        self._each(request, queryset, lambda order: change_status(
-            order=order, status=OrderStatus.DELIVERED, by=staff(request.user)))  # type: ignore[arg-type]
+        self._each(
+            request,
+            queryset,
+            lambda order: change_status(order=order, status=OrderStatus.DELIVERED, by=staff(request.user)),
+        )  # type: ignore[arg-type]
 
     @admin.action(description="Cancel, give the stock back and refund", permissions=["move"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:

@@ -29,6 +29,9 @@ class InvalidTransition(DomainError):
     code = "invalid_transition"
     message = "The order cannot go there from where it stands."
 
+    def __init__(self, *, moved_from: str, to: str, allowed: list[str]) -> None:
+        super().__init__(several=[{"from": moved_from, "to": to, "allowed": allowed}])
+
 
 class PaymentRequired(DomainError):
     code = "payment_required"

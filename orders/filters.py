@@ -18,6 +18,4 @@ class OrderFilter(filters.FilterSet):
     def search(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         text = value.strip()
         by_sku = Order.objects.filter(lines__sku__iexact=text).values("pk")
-        return queryset.filter(
-            Q(number__istartswith=text) | Q(email__istartswith=text) | Q(pk__in=by_sku)
-        )
+        return queryset.filter(Q(number__istartswith=text) | Q(email__istartswith=text) | Q(pk__in=by_sku))

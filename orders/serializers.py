@@ -56,9 +56,28 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     class Meta:
         model = Order
         fields = [
-            "number", "status", "cancel_reason", "email", "lines", "subtotal", "discount", "shipping", "tax", "total",
-            "currency", "shipping_address", "billing_address", "note", "carrier", "tracking_number",
-            "estimated_delivery_at", "expires_at", "placed_at", "confirmed_at", "cancelled_at", "delivered_at",
+            "number",
+            "status",
+            "cancel_reason",
+            "email",
+            "lines",
+            "subtotal",
+            "discount",
+            "shipping",
+            "tax",
+            "total",
+            "currency",
+            "shipping_address",
+            "billing_address",
+            "note",
+            "carrier",
+            "tracking_number",
+            "estimated_delivery_at",
+            "expires_at",
+            "placed_at",
+            "confirmed_at",
+            "cancelled_at",
+            "delivered_at",
             "payments",
         ]
         read_only_fields = fields
@@ -82,7 +101,9 @@ class PlacedOrderSerializer(OrderSerializer):
         return self.context.get("order_token")
 
 
-@extend_schema_field({"oneOf": [{"type": "integer", "minimum": 1}, {"$ref": "#/components/schemas/FrozenAddressRequest"}]})
+@extend_schema_field(
+    {"oneOf": [{"type": "integer", "minimum": 1}, {"$ref": "#/components/schemas/FrozenAddressRequest"}]}
+)
 class AddressChoiceField(serializers.Field[Any, Any, Any, Any]):
     """One of my addresses by id, or an address written out; becomes the frozen copy."""
 
@@ -93,7 +114,12 @@ class AddressChoiceField(serializers.Field[Any, Any, Any, Any]):
             form = FrozenAddressSerializer(data=data)
             form.is_valid(raise_exception=True)
             return Address(**form.validated_data).frozen()
-        if isinstance(data, bool) or not isinstance(data, int | str) or not str(data).isdecimal() or len(str(data)) > 18:
+        if (
+            isinstance(data, bool)
+            or not isinstance(data, int | str)
+            or not str(data).isdecimal()
+            or len(str(data)) > 18
+        ):
             self.fail("invalid")
         user = self.context["request"].user
         address = Address.objects.filter(pk=int(data), user=user).first() if user.is_authenticated else None
@@ -117,6 +143,11 @@ class PlaceOrderSerializer(serializers.Serializer[Checkout]):
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
+    """A step of the state machine has `from_status` and `to_status`; other news has neither."""
+
+    from_status = serializers.CharField(read_only=True)
+    to_status = serializers.CharField(read_only=True)
+
     class Meta:
         model = OrderEvent
         fields = ["id", "kind", "from_status", "to_status", "actor", "note", "data", "created_at"]

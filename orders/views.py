@@ -31,18 +31,33 @@ from orders.serializers import (
 from orders.services import cancel_order, change_status, guest_token, place_order, request_order_link
 from orders.services.history import staff
 
-ORDER_TOKEN = OpenApiParameter("X-Order-Token", OpenApiTypes.STR, OpenApiParameter.HEADER,
-                               description="A guest's order. Ignored with a Bearer token.")
-CART_TOKEN = OpenApiParameter("X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER,
-                              description="The guest's cart that is ordered.")
-IDEMPOTENCY_KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER,
-                                   description="1-255 visible ASCII: a repeat gives the first answer again.")
+ORDER_TOKEN = OpenApiParameter(
+    "X-Order-Token",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A guest's order. Ignored with a Bearer token.",
+)
+CART_TOKEN = OpenApiParameter(
+    "X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The guest's cart that is ordered."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="1-255 visible ASCII: a repeat gives the first answer again.",
+)
 PLACE_EXAMPLE = OpenApiExample(
-    "A guest's order", request_only=True,
+    "A guest's order",
+    request_only=True,
     value={
         "email": "ada@example.com",
-        "shipping_address": {"full_name": "Ada Lovelace", "line1": "12 St James's Square", "city": "London",
-                             "postal_code": "SW1Y 4LB", "country": "GB"},
+        "shipping_address": {
+            "full_name": "Ada Lovelace",
+            "line1": "12 St James's Square",
+            "city": "London",
+            "postal_code": "SW1Y 4LB",
+            "country": "GB",
+        },
         "expected_total": "59.98",
     },
 )
@@ -93,8 +108,11 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         return self._shown(self.get_object())
 
     @extend_schema(
-        parameters=[CART_TOKEN, IDEMPOTENCY_KEY], request=PlaceOrderSerializer, responses={201: PlacedOrderSerializer},
-        examples=[PLACE_EXAMPLE], filters=False,
+        parameters=[CART_TOKEN, IDEMPOTENCY_KEY],
+        request=PlaceOrderSerializer,
+        responses={201: PlacedOrderSerializer},
+        examples=[PLACE_EXAMPLE],
+        filters=False,
     )
     @idempotent("orders")
     def create(self, request: Request) -> Response:
@@ -102,7 +120,10 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         form.is_valid(raise_exception=True)
         holder = holder_of(request)
         order = place_order(
-            cart=find_cart(holder), checkout=form.checkout(), user=holder.user, cart_token=holder.token,
+            cart=find_cart(holder),
+            checkout=form.checkout(),
+            user=holder.user,
+            cart_token=holder.token,
             request_key=request_key(request, "orders"),
         )
         token = guest_token(order.number, holder.token) if holder.token else None

@@ -53,8 +53,12 @@ class PaymentAdmin(_MoneyColumns, ModelAdmin):
     search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__iexact"]
     show_full_result_count = False
     inlines = [RefundInline]
-    fields = [("order", "provider", "method", "status"), ("paid", "given_back"),
-              ("provider_intent_id", "reference", "failure_code"), ("by", "created_at", "succeeded_at")]
+    fields = [
+        ("order", "provider", "method", "status"),
+        ("paid", "given_back"),
+        ("provider_intent_id", "reference", "failure_code"),
+        ("by", "created_at", "succeeded_at"),
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -51,8 +51,7 @@ class Payment(models.Model):
     refunded_amount = MoneyField(default=0, editable=False)
     currency = models.CharField(max_length=3)
     failure_code = models.CharField(max_length=60, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-                           related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     succeeded_at = models.DateTimeField(null=True, blank=True)
@@ -61,13 +60,17 @@ class Payment(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["updated_at"], condition=~Q(status__in=["succeeded", "canceled"]),
-                                name="payment_open")]
+        indexes = [
+            models.Index(fields=["updated_at"], condition=~Q(status__in=["succeeded", "canceled"]), name="payment_open")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=~Q(status__in=["succeeded", "canceled"]),
-                                    name="payment_one_open_per_order"),
-            models.CheckConstraint(name="payment_refunded_within_amount",
-                                   condition=Q(refunded_amount__gte=0) & Q(refunded_amount__lte=F("amount"))),
+            models.UniqueConstraint(
+                fields=["order"], condition=~Q(status__in=["succeeded", "canceled"]), name="payment_one_open_per_order"
+            ),
+            models.CheckConstraint(
+                name="payment_refunded_within_amount",
+                condition=Q(refunded_amount__gte=0) & Q(refunded_amount__lte=F("amount")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,8 +97,7 @@ class Refund(models.Model):
     provider_refund_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     failure = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveIntegerField(default=0)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-                           related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -124,8 +126,9 @@ class SandboxIntent(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="sandbox_refunded_within_amount",
-                                              condition=Q(refunded__lte=F("amount")))]
+        constraints = [
+            models.CheckConstraint(name="sandbox_refunded_within_amount", condition=Q(refunded__lte=F("amount")))
+        ]
 
     def __str__(self) -> str:
         return self.id

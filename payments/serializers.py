@@ -18,8 +18,20 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
     class Meta:
         model = Payment
-        fields = ["id", "order", "provider", "status", "method", "reference", "amount", "refunded_amount", "currency",
-                  "failure_code", "created_at", "succeeded_at"]
+        fields = [
+            "id",
+            "order",
+            "provider",
+            "status",
+            "method",
+            "reference",
+            "amount",
+            "refunded_amount",
+            "currency",
+            "failure_code",
+            "created_at",
+            "succeeded_at",
+        ]
         read_only_fields = fields
 
 

@@ -31,8 +31,9 @@ from payments.serializers import (
 )
 from payments.services import book_offline_payment, confirm_payment, create_payment, record_state
 
-_PAY_EXAMPLE = OpenApiExample("A card of Stripe's tests", request_only=True,
-                              value={"payment": 1, "payment_method": "pm_card_visa"})
+_PAY_EXAMPLE = OpenApiExample(
+    "A card of Stripe's tests", request_only=True, value={"payment": 1, "payment_method": "pm_card_visa"}
+)
 
 
 @extend_schema(tags=["payments"])
@@ -56,7 +57,8 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
         return get_object_or_404(visible_orders(self.request), number=number)
 
     @extend_schema(
-        parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY], request=CreateIntentSerializer,
+        parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY],
+        request=CreateIntentSerializer,
         responses={200: OpenPaymentSerializer, 201: OpenPaymentSerializer},
     )
     @action(detail=False, methods=["post"], url_path="create-intent")
@@ -67,7 +69,9 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
         return Response(PaymentProgressSerializer(progress).data, status=code)
 
     @extend_schema(
-        parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY], request=ConfirmPaymentSerializer, examples=[_PAY_EXAMPLE],
+        parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY],
+        request=ConfirmPaymentSerializer,
+        examples=[_PAY_EXAMPLE],
         responses={200: OpenPaymentSerializer, 402: {"$ref": "#/components/schemas/Error"}},
     )
     @action(detail=False, methods=["post"])
@@ -98,12 +102,17 @@ def sandbox_approval(request: HttpRequest, intent_id: str) -> HttpResponse:
     if intent is None:
         raise Http404
     if request.method == "POST":
-        state = sandbox.decide(intent_id=intent_id, client_secret=secret, approve=request.POST.get("answer") == "approve")
+        state = sandbox.decide(
+            intent_id=intent_id, client_secret=secret, approve=request.POST.get("answer") == "approve"
+        )
         payment = Payment.objects.filter(provider_intent_id=intent_id).first()
         if state and payment:
             # A real provider would send a webhook now.
             record_state(payment_id=payment.pk, state=state)
         intent.refresh_from_db()
-    context = {"intent": intent, "is_waiting": intent.status == PaymentStatus.REQUIRES_ACTION,
-               "is_paid": intent.status == PaymentStatus.SUCCEEDED}
+    context = {
+        "intent": intent,
+        "is_waiting": intent.status == PaymentStatus.REQUIRES_ACTION,
+        "is_paid": intent.status == PaymentStatus.SUCCEEDED,
+    }
     return render(request, "payments/sandbox_approval.html", context)

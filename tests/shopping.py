@@ -7,8 +7,13 @@ from orders.models import Order
 from tests.conftest import Client
 
 API = "/api/v1"
-ADDRESS = {"full_name": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postal_code": "SW1Y 4LB",
-           "country": "GB"}
+ADDRESS = {
+    "full_name": "Ada Lovelace",
+    "line1": "12 St James's Square",
+    "city": "London",
+    "postal_code": "SW1Y 4LB",
+    "country": "GB",
+}
 
 
 def variant_of(product: Product) -> Variant:

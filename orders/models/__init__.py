@@ -3,5 +3,13 @@ from orders.models.lines import OrderLine
 from orders.models.orders import ALLOWED_MOVES, CancelReason, Order, OrderQuerySet, OrderStatus
 from orders.models.reservations import Reservation
 
-__all__ = ["ALLOWED_MOVES", "CancelReason", "Order", "OrderEvent", "OrderLine", "OrderQuerySet", "OrderStatus",
-           "Reservation"]
+__all__ = [
+    "ALLOWED_MOVES",
+    "CancelReason",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OrderQuerySet",
+    "OrderStatus",
+    "Reservation",
+]

@@ -18,8 +18,7 @@ class OrderEvent(models.Model):
     from_status = models.CharField(max_length=18, choices=OrderStatus, blank=True)
     to_status = models.CharField(max_length=18, choices=OrderStatus, blank=True)
     actor = models.CharField(max_length=6, choices=Actor)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True,
-                           related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
     data = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

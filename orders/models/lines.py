@@ -28,11 +28,14 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_once_per_variant"),
             models.CheckConstraint(name="order_line_quantity_positive", condition=Q(quantity__gte=1)),
-            models.CheckConstraint(name="order_line_total_adds_up",
-                                   condition=Q(line_total=F("unit_price") * F("quantity"))),
-            models.CheckConstraint(name="order_line_amounts_not_negative",
-                                   condition=Q(unit_price__gte=0, discount__gte=0, shipping__gte=0, tax__gte=0)
-                                   & Q(discount__lte=F("line_total"))),
+            models.CheckConstraint(
+                name="order_line_total_adds_up", condition=Q(line_total=F("unit_price") * F("quantity"))
+            ),
+            models.CheckConstraint(
+                name="order_line_amounts_not_negative",
+                condition=Q(unit_price__gte=0, discount__gte=0, shipping__gte=0, tax__gte=0)
+                & Q(discount__lte=F("line_total")),
+            ),
         ]
 
     def __str__(self) -> str:

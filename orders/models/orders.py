@@ -59,8 +59,9 @@ class Order(models.Model):
     line; total = Σ(unit_price × quantity) - discount + shipping + tax."""
 
     number = models.CharField(max_length=20, unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-                             related_name="orders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
     email = models.EmailField(max_length=254)
     # SHA-256 of the guest's token; null for people with an account.
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
@@ -101,8 +102,9 @@ class Order(models.Model):
                 name="order_total_adds_up",
                 condition=Q(total=F("subtotal") - F("discount") + F("shipping") + F("tax")) & Q(total__gte=0),
             ),
-            models.CheckConstraint(name="order_cancel_has_a_reason",
-                                   condition=Q(status="cancelled") ^ Q(cancel_reason="")),
+            models.CheckConstraint(
+                name="order_cancel_has_a_reason", condition=Q(status="cancelled") ^ Q(cancel_reason="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,4 +118,4 @@ class Order(models.Model):
         """Raises InvalidTransition unless the table allows the move from where the order stands."""
         allowed = ALLOWED_MOVES[self.status]
         if status not in allowed:
-            raise InvalidTransition(**{"from": self.status, "to": status, "allowed": list(allowed)})
+            raise InvalidTransition(moved_from=self.status, to=status, allowed=list(allowed))

@@ -25,8 +25,11 @@ class Reservation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="reservation_quantity_positive", condition=Q(quantity__gte=1)),
-            models.UniqueConstraint(fields=["line", "stock_item"], condition=Q(state__in=["active", "consumed"]),
-                                    name="reservation_one_live_per_line"),
+            models.UniqueConstraint(
+                fields=["line", "stock_item"],
+                condition=Q(state__in=["active", "consumed"]),
+                name="reservation_one_live_per_line",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,5 +4,14 @@ from orders.services.fulfilling import change_status
 from orders.services.guests import guest_order_ids, guest_token, request_order_link
 from orders.services.placing import place_order
 
-__all__ = ["cancel_order", "change_status", "confirm_order", "guest_order_ids", "guest_token", "lapse_overdue_orders",
-           "place_order", "request_order_link", "take_up_again"]
+__all__ = [
+    "cancel_order",
+    "change_status",
+    "confirm_order",
+    "guest_order_ids",
+    "guest_token",
+    "lapse_overdue_orders",
+    "place_order",
+    "request_order_link",
+    "take_up_again",
+]

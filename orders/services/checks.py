@@ -21,7 +21,10 @@ def reserved_matches_reservations() -> Iterator[str]:
     """Invariant: reserved = sum of the active reservations."""
     active = (
         Reservation.objects.filter(stock_item=OuterRef("pk"), state=State.ACTIVE)
-        .order_by().values("stock_item").annotate(held=Sum("quantity")).values("held")
+        .order_by()
+        .values("stock_item")
+        .annotate(held=Sum("quantity"))
+        .values("held")
     )
     wrong = StockItem.objects.annotate(held=_summed(active)).exclude(reserved=F("held"))
     for item in wrong.iterator():
@@ -35,11 +38,12 @@ def sales_match_reservations() -> Iterator[str]:
     back = movements.filter(reason=StockMovement.Reason.RESTOCK).annotate(moved=Sum("delta")).values("moved")
     consumed = (
         Reservation.objects.filter(line=OuterRef("pk"), state=State.CONSUMED)
-        .order_by().values("line").annotate(taken=Sum("quantity")).values("taken")
+        .order_by()
+        .values("line")
+        .annotate(taken=Sum("quantity"))
+        .values("taken")
     )
-    lines = OrderLine.objects.annotate(
-        sold=_summed(sold), back=_summed(back), taken=_summed(consumed)
-    )
+    lines = OrderLine.objects.annotate(sold=_summed(sold), back=_summed(back), taken=_summed(consumed))
     for line in lines.exclude(sold=-F("taken")).iterator():
         yield f"order line {line.pk} consumed {line.taken}, but its sale moved {line.sold}"
     for line in lines.filter(back__gt=F("taken")).iterator():
@@ -59,7 +63,8 @@ def lines_hold_what_their_order_says() -> Iterator[str]:
         | (~pending & ~cancelled & Q(held=0, taken=F("quantity")))
     )
     for line in lines.exclude(right).iterator():
-        yield f"line {line.pk} of the {line.order.status} order {line.order.number} holds {line.held}, sold {line.taken}"
+        order = line.order
+        yield f"line {line.pk} of the {order.status} order {order.number} holds {line.held}, sold {line.taken}"
 
 
 def totals_match_lines() -> Iterator[str]:

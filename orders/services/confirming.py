@@ -32,7 +32,7 @@ def take_up_again(*, order: Order) -> Order:
     """
     order = Order.objects.locked().get(pk=order.pk)
     if order.status != OrderStatus.CANCELLED or order.cancel_reason != CancelReason.LAPSED:
-        raise InvalidTransition(**{"from": order.status, "to": OrderStatus.CONFIRMED, "allowed": []})
+        raise InvalidTransition(moved_from=order.status, to=OrderStatus.CONFIRMED, allowed=[])
     hold_stock(list(order.lines.order_by("variant_id")))
     order.cancel_reason, order.cancelled_at = "", None
     return _sell(order, kind="taken_up", by=SYSTEM)

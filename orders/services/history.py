@@ -31,6 +31,12 @@ def staff(user: "User") -> Actor:
 def write_event(order: Order, kind: str, *, by: Actor, moved_from: str = "", note: str = "", **data: Any) -> OrderEvent:
     """One row of history; with `moved_from`, a step of the state machine to where the order stands now."""
     return OrderEvent.objects.create(
-        order=order, kind=kind, actor=by.kind, by=by.user, note=note, data=data,
-        from_status=moved_from, to_status=order.status if moved_from or kind == "placed" else "",
+        order=order,
+        kind=kind,
+        actor=by.kind,
+        by=by.user,
+        note=note,
+        data=data,
+        from_status=moved_from,
+        to_status=order.status if moved_from or kind == "placed" else "",
     )

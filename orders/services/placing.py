@@ -43,7 +43,11 @@ class Checkout:
 
 @transaction.atomic
 def place_order(
-    *, cart: Cart | None, checkout: Checkout, user: "User | None" = None, cart_token: str | None = None,
+    *,
+    cart: Cart | None,
+    checkout: Checkout,
+    user: "User | None" = None,
+    cart_token: str | None = None,
     request_key: str | None = None,
 ) -> Order:
     """Turn the cart into an order, reserve its stock, close the cart. Announces order_placed.
@@ -77,8 +81,9 @@ def place_order(
 def hold_stock(lines: Sequence[OrderLine]) -> None:
     """Reserve every line or none. Raises InsufficientStock naming every short line."""
     reserve_stock([Portion(line.variant_id, line.quantity) for line in lines])
-    items = dict(StockItem.objects.filter(variant__in=[line.variant_id for line in lines])
-                 .values_list("variant_id", "pk"))
+    items = dict(
+        StockItem.objects.filter(variant__in=[line.variant_id for line in lines]).values_list("variant_id", "pk")
+    )
     Reservation.objects.bulk_create(
         Reservation(line=line, stock_item_id=items[line.variant_id], quantity=line.quantity) for line in lines
     )
@@ -96,19 +101,38 @@ def _sellable_items(cart: Cart) -> list[CartItem]:
     return items
 
 
-def _create_order(cart: Cart, checkout: Checkout, totals: Totals, currency: str, *, user: "User | None",
-                  cart_token: str | None, request_key: str | None) -> Order:
+def _create_order(
+    cart: Cart,
+    checkout: Checkout,
+    totals: Totals,
+    currency: str,
+    *,
+    user: "User | None",
+    cart_token: str | None,
+    request_key: str | None,
+) -> Order:
     email = user.email if user else checkout.email
     if not email:
         raise EmailRequired
     now, number = timezone.now(), make_number()
     return Order.objects.create(
-        number=number, user=user, email=email, cart=cart, request_key=request_key, currency=currency,
+        number=number,
+        user=user,
+        email=email,
+        cart=cart,
+        request_key=request_key,
+        currency=currency,
         token_hash=None if user else hash_token(guest_token(number, cart_token or "")),
-        subtotal=totals.subtotal, discount=totals.discount, shipping=totals.shipping, tax=totals.tax,
-        total=totals.total, shipping_address=dict(checkout.shipping_address),
-        billing_address=dict(checkout.billing_address or checkout.shipping_address), note=checkout.note,
-        placed_at=now, expires_at=now + timedelta(seconds=settings.ORDER_TTL_SECONDS),
+        subtotal=totals.subtotal,
+        discount=totals.discount,
+        shipping=totals.shipping,
+        tax=totals.tax,
+        total=totals.total,
+        shipping_address=dict(checkout.shipping_address),
+        billing_address=dict(checkout.billing_address or checkout.shipping_address),
+        note=checkout.note,
+        placed_at=now,
+        expires_at=now + timedelta(seconds=settings.ORDER_TTL_SECONDS),
         estimated_delivery_at=now + timedelta(minutes=settings.DELIVERY_MINUTES),
     )
 
@@ -121,9 +145,15 @@ def make_number() -> str:
 def _create_lines(order: Order, items: Sequence[CartItem], totals: Totals) -> list[OrderLine]:
     return OrderLine.objects.bulk_create(
         OrderLine(
-            order=order, variant=item.variant, sku=item.variant.sku,
-            name=" ".join(filter(None, (item.variant.product.name, item.variant.name))), quantity=line.quantity,
-            unit_price=line.unit_price, line_total=line.line_total, discount=line.discount, shipping=line.shipping,
+            order=order,
+            variant=item.variant,
+            sku=item.variant.sku,
+            name=" ".join(filter(None, (item.variant.product.name, item.variant.name))),
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            line_total=line.line_total,
+            discount=line.discount,
+            shipping=line.shipping,
             tax=line.tax,
         )
         for item, line in zip(items, totals.lines, strict=True)

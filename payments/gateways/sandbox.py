@@ -23,8 +23,22 @@ class _Behaviour:
     decline_code: str = ""
 
 
-_SUCCEEDING = ("visa", "visa_debit", "mastercard", "mastercard_debit", "mastercard_prepaid", "amex", "discover",
-               "diners", "jcb", "unionpay", "us", "de", "gb", "fr")
+_SUCCEEDING = (
+    "visa",
+    "visa_debit",
+    "mastercard",
+    "mastercard_debit",
+    "mastercard_prepaid",
+    "amex",
+    "discover",
+    "diners",
+    "jcb",
+    "unionpay",
+    "us",
+    "de",
+    "gb",
+    "fr",
+)
 _DECLINING = {
     "chargeDeclined": "generic_decline",
     "chargeDeclinedInsufficientFunds": "insufficient_funds",
@@ -146,7 +160,13 @@ def _state(intent: SandboxIntent) -> IntentState:
         page = reverse("sandbox-approval", args=[intent.pk])
         url = f"{settings.PUBLIC_URL}{page}?client_secret={intent.client_secret}"
     return IntentState(
-        id=intent.pk, status=intent.status, amount=intent.amount, currency=intent.currency,
-        order_number=intent.order_number, client_secret=intent.client_secret,
-        method="card" if intent.payment_method else "", decline_code=intent.decline_code, next_action_url=url,
+        id=intent.pk,
+        status=intent.status,
+        amount=intent.amount,
+        currency=intent.currency,
+        order_number=intent.order_number,
+        client_secret=intent.client_secret,
+        method="card" if intent.payment_method else "",
+        decline_code=intent.decline_code,
+        next_action_url=url,
     )

@@ -3,5 +3,15 @@ from payments.services.paying import confirm_payment, create_payment
 from payments.services.refunding import refund_order, send_pending_refunds, send_refund
 from payments.services.settling import drop_open_intents, record_state, settle_open_payments, settle_payment
 
-__all__ = ["book_offline_payment", "confirm_payment", "create_payment", "drop_open_intents", "record_state",
-           "refund_order", "send_pending_refunds", "send_refund", "settle_open_payments", "settle_payment"]
+__all__ = [
+    "book_offline_payment",
+    "confirm_payment",
+    "create_payment",
+    "drop_open_intents",
+    "record_state",
+    "refund_order",
+    "send_pending_refunds",
+    "send_refund",
+    "settle_open_payments",
+    "settle_payment",
+]

@@ -30,8 +30,15 @@ def book_offline_payment(*, order: Order, method: str, reference: str, by: "User
     if order.status != OrderStatus.PENDING or order.total == 0:
         raise OrderNotPayable(status=order.status)
     payment = Payment.objects.create(
-        order=order, provider=OFFLINE, method=method, reference=reference, amount=order.total,
-        currency=order.currency, status=PaymentStatus.SUCCEEDED, succeeded_at=timezone.now(), by=by,
+        order=order,
+        provider=OFFLINE,
+        method=method,
+        reference=reference,
+        amount=order.total,
+        currency=order.currency,
+        status=PaymentStatus.SUCCEEDED,
+        succeeded_at=timezone.now(),
+        by=by,
     )
     apply_money(order, payment)
     payment_superseded.send(sender=Payment, order=order)

@@ -22,7 +22,9 @@ OFFLINE = "offline"
 
 
 @transaction.atomic
-def refund_payment(*, payment: Payment, amount: int | None = None, reason: str = "", by: "User | None" = None) -> Refund:
+def refund_payment(
+    *, payment: Payment, amount: int | None = None, reason: str = "", by: "User | None" = None
+) -> Refund:
     """Decide to pay back `amount` (minor units; all that is left where None). Announces refund_decided.
 
     Raises RefundExceedsPayment. An offline payment's refund is booked at once: a person hands the money back.
@@ -35,7 +37,10 @@ def refund_payment(*, payment: Payment, amount: int | None = None, reason: str =
     Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
     is_offline = payment.provider == OFFLINE
     refund = Refund.objects.create(
-        payment=payment, amount=amount, reason=reason, by=by,
+        payment=payment,
+        amount=amount,
+        reason=reason,
+        by=by,
         status=Refund.Status.SUCCEEDED if is_offline else Refund.Status.PENDING,
     )
     if not is_offline:

@@ -135,13 +135,16 @@ def change_price(product, price):
     refresh_product(product)
 
 
-
-
 def test_total_has_every_part(buyer):
     fill_cart(buyer, ProductFactory(price=1999), 3)
     assert buyer.get(f"{API}/cart/total/").json() == {
-        "item_count": 3, "subtotal": "59.97", "discount": "0.00", "shipping": "0.00", "tax": "0.00",
-        "total": "59.97", "currency": "EUR",
+        "item_count": 3,
+        "subtotal": "59.97",
+        "discount": "0.00",
+        "shipping": "0.00",
+        "tax": "0.00",
+        "total": "59.97",
+        "currency": "EUR",
     }
 
 
@@ -173,8 +176,17 @@ def test_the_cart_needs_the_same_queries_for_any_length(buyer, count, django_ass
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"quantity": 1}, {"product": 1}, {"product": "x", "quantity": 1}, {"product": 1, "quantity": 2**63},
-     {"product": 2**70, "quantity": 1}, {"variant": -1, "quantity": 1}, {"product": 1, "quantity": 1.5}, []],
+    [
+        {},
+        {"quantity": 1},
+        {"product": 1},
+        {"product": "x", "quantity": 1},
+        {"product": 1, "quantity": 2**63},
+        {"product": 2**70, "quantity": 1},
+        {"variant": -1, "quantity": 1},
+        {"product": 1, "quantity": 1.5},
+        [],
+    ],
 )
 def test_a_body_that_says_nothing_useful_is_400(api, body):
     assert api.post(f"{API}/cart/items/", body).status_code == 400

@@ -46,8 +46,16 @@ def test_actions_move_orders_by_the_rules_and_say_what_refused(browser, buyer):
 def test_the_store_is_one_page(browser):
     page = browser.get("/admin/config/storeidentity/", follow=True)
     assert page.status_code == 200
-    form = {"name": "Lamp Shop", "email": "", "phone": "", "address": "", "country": "DE", "vat_number": "",
-            "currency": "EUR", "time_zone": "Europe/Berlin"}
+    form = {
+        "name": "Lamp Shop",
+        "email": "",
+        "phone": "",
+        "address": "",
+        "country": "DE",
+        "vat_number": "",
+        "currency": "EUR",
+        "time_zone": "Europe/Berlin",
+    }
     browser.post("/admin/config/storeidentity/1/change/", form)
     assert "Lamp Shop" in browser.get("/admin/config/storeidentity/1/change/").content.decode()
     refused = browser.post("/admin/config/storeidentity/1/change/", {**form, "time_zone": "Mars/Olympus"})

@@ -26,9 +26,17 @@ def test_an_order_is_frozen_and_holds_its_stock(buyer):
     assert (order["discount"], order["shipping"], order["tax"]) == ("0.00", "0.00", "0.00")
     variant = variant_of(product)
     line = order["lines"][0]
-    assert {key: line[key] for key in ("product", "variant", "sku", "name", "unit_price", "quantity", "line_total", "tax")} == {
-        "product": product.pk, "variant": variant.pk, "sku": variant.sku, "name": "Lamp", "unit_price": "29.99",
-        "quantity": 2, "line_total": "59.98", "tax": "0.00",
+    assert {
+        key: line[key] for key in ("product", "variant", "sku", "name", "unit_price", "quantity", "line_total", "tax")
+    } == {
+        "product": product.pk,
+        "variant": variant.pk,
+        "sku": variant.sku,
+        "name": "Lamp",
+        "unit_price": "29.99",
+        "quantity": 2,
+        "line_total": "59.98",
+        "tax": "0.00",
     }
     assert order["shipping_address"] == order["billing_address"] == {**ADDRESS, "line2": "", "region": "", "phone": ""}
     assert order["payments"] == []
@@ -109,8 +117,11 @@ def test_every_short_line_is_named_and_nothing_is_held(buyer, stranger):
     response = place(buyer)
     assert response.status_code == 409
     assert [error["code"] for error in response.json()["errors"]] == ["insufficient_stock"] * 2
-    assert {(e["meta"]["variant"], e["meta"]["requested"], e["meta"]["available"]) for e in response.json()["errors"]} == {
-        (variant_of(short).pk, 2, 1), (variant_of(shorter).pk, 2, 1),
+    assert {
+        (e["meta"]["variant"], e["meta"]["requested"], e["meta"]["available"]) for e in response.json()["errors"]
+    } == {
+        (variant_of(short).pk, 2, 1),
+        (variant_of(shorter).pk, 2, 1),
     }
     assert stock_of(plenty) == (9, 0)
     assert buyer.get(f"{API}/cart/").json()["item_count"] == 6

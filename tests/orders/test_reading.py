@@ -43,8 +43,20 @@ def test_staff_see_and_filter_all(buyer, stranger, staff):
 
 
 @pytest.mark.parametrize(
-    "query", ["status=lost", "user=x", f"user={2**70}", "placed_after=yesterday", "ordering=secret", "page=0", "limit=101",
-              "q=%00", "cursor=x", "user=1.5", "user=NaN"]
+    "query",
+    [
+        "status=lost",
+        "user=x",
+        f"user={2**70}",
+        "placed_after=yesterday",
+        "ordering=secret",
+        "page=0",
+        "limit=101",
+        "q=%00",
+        "cursor=x",
+        "user=1.5",
+        "user=NaN",
+    ],
 )
 def test_a_bad_filter_is_400(staff, query):
     assert staff.get(f"{API}/orders/?{query}").status_code == 400
@@ -64,7 +76,10 @@ def test_the_history_says_who_did_what(buyer, staff):
     staff.put(f"{API}/orders/{order.number}/status/", {"status": "shipped", "tracking_number": "1Z999"})
     events = buyer.get(f"{API}/orders/{order.number}/events/").json()["results"]
     assert [(event["kind"], event["actor"]) for event in events] == [
-        ("placed", "buyer"), ("payment_succeeded", "system"), ("confirmed", "system"), ("shipped", "staff"),
+        ("placed", "buyer"),
+        ("payment_succeeded", "system"),
+        ("confirmed", "system"),
+        ("shipped", "staff"),
     ]
     assert events[-1]["data"] == {"tracking_number": "1Z999"}
 

@@ -27,8 +27,16 @@ def test_a_card_that_works_confirms_the_order_and_sells_the_stock(buyer):
     assert response.json()["client_secret"] is None
     shown = buyer.get(f"{API}/orders/{order.number}/").json()
     assert shown["status"] == "confirmed"
-    assert shown["payments"] == [{"id": payment["id"], "provider": "sandbox", "status": "succeeded", "amount": "59.98",
-                                  "refunded_amount": "0.00", "currency": "EUR"}]
+    assert shown["payments"] == [
+        {
+            "id": payment["id"],
+            "provider": "sandbox",
+            "status": "succeeded",
+            "amount": "59.98",
+            "refunded_amount": "0.00",
+            "currency": "EUR",
+        }
+    ]
     assert stock_of(product) == (3, 0)
 
 
@@ -97,7 +105,10 @@ def test_a_buyer_who_refuses_on_the_page_can_try_another_card(buyer, api, settin
     order = buy(buyer, ProductFactory())
     payment = open_payment(buyer, order)
     url = confirm(buyer, payment["id"], "pm_card_threeDSecure2Required").json()["next_action"]["url"]
-    assert "refused" in api.post(url.removeprefix(settings.PUBLIC_URL), {"answer": "refuse"}, format="multipart").content.decode()
+    assert (
+        "refused"
+        in api.post(url.removeprefix(settings.PUBLIC_URL), {"answer": "refuse"}, format="multipart").content.decode()
+    )
     response = confirm(buyer, payment["id"], None)
     assert response.status_code == 402
     assert response.json()["errors"][0]["meta"]["decline_code"] == "payment_intent_authentication_failure"
@@ -106,13 +117,17 @@ def test_a_buyer_who_refuses_on_the_page_can_try_another_card(buyer, api, settin
 
 def test_the_approval_page_opens_only_with_its_secret(buyer, api, settings):
     order = buy(buyer, ProductFactory())
-    url = confirm(buyer, open_payment(buyer, order)["id"], "pm_card_authenticationRequired").json()["next_action"]["url"]
+    url = confirm(buyer, open_payment(buyer, order)["id"], "pm_card_authenticationRequired").json()["next_action"][
+        "url"
+    ]
     path = url.removeprefix(settings.PUBLIC_URL)
     assert api.get(path[:-1]).status_code == 404
     assert api.post(path.split("?")[0], {"answer": "approve"}, format="multipart").status_code == 404
 
 
-@pytest.mark.parametrize(("method", "code"), [(None, "payment_method_required"), ("pm_nothing", "invalid_payment_method")])
+@pytest.mark.parametrize(
+    ("method", "code"), [(None, "payment_method_required"), ("pm_nothing", "invalid_payment_method")]
+)
 def test_a_payment_needs_a_way_to_pay(buyer, method, code):
     payment = open_payment(buyer, buy(buyer, ProductFactory()))
     response = confirm(buyer, payment["id"], method)
@@ -143,7 +158,10 @@ def test_a_cancelled_order_is_not_payable(buyer):
     order = buy(buyer, ProductFactory())
     payment = open_payment(buyer, order)
     buyer.post(f"{API}/orders/{order.number}/cancel/")
-    for response in (confirm(buyer, payment["id"]), buyer.post(f"{API}/payments/create-intent/", {"order": order.number})):
+    for response in (
+        confirm(buyer, payment["id"]),
+        buyer.post(f"{API}/payments/create-intent/", {"order": order.number}),
+    ):
         assert response.status_code == 409
     assert SandboxIntent.objects.get().status != "succeeded"
 
@@ -206,6 +224,8 @@ def test_money_for_another_amount_confirms_nothing(buyer):
     assert Order.objects.get().status == "pending"
 
 
-@pytest.mark.parametrize("body", [{}, {"payment": "x"}, {"payment": 2**63}, {"payment": 0}, {"payment": 1, "payment_method": 5 * [1]}])
+@pytest.mark.parametrize(
+    "body", [{}, {"payment": "x"}, {"payment": 2**63}, {"payment": 0}, {"payment": 1, "payment_method": 5 * [1]}]
+)
 def test_a_body_that_names_no_payment_is_400(buyer, body):
     assert buyer.post(f"{API}/payments/confirm/", body).status_code == 400
