@@ -94,7 +94,8 @@ def test_a_slug_of_ones_own_is_taken_once(editor):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": ""}, {"name": "x" * 121}, {"name": None}, {"slug": "a b"}, {"slug": "123"}, {"slug": "x" * 141}, {"slug": ""},
+    [{"name": ""}, {"name": "x" * 121}, {"name": None}, {"slug": "a b"}, {"slug": "123"}, {"slug": "x" * 141},
+     {"slug": ""},
      {"parent": "nope"}, {"parent": 2**70}, {"parent": []}, {"position": -1}, {"position": 2**40}],
 )  # fmt: skip
 def test_what_makes_no_sense_is_400(editor, wrong):

@@ -35,7 +35,8 @@ def found(api, q, more=""):
 
 @pytest.mark.parametrize(
     "words",
-    ["desk", "DESK lamp", "lamp äther", "ÄTHER", "lumière", "LUMIÈRE lamp", "lmp-77", "LMP", "4006381333931", "bestseller",
+    ["desk", "DESK lamp", "lamp äther", "ÄTHER", "lumière", "LUMIÈRE lamp", "lmp-77", "LMP", "4006381333931",
+     "bestseller",
      "living", "warm evenings lamp", "  desk   LAMP ", "esk"],
 )  # fmt: skip
 def test_every_word_is_looked_for_everywhere_in_any_case(api, lamp, words):

@@ -130,7 +130,8 @@ def test_stock_has_a_limit(admin):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"delta": 0}, {"delta": 2**31}, {"delta": -(2**70)}, {"delta": "x"}, {"delta": None}, {"reason": "sale"}, {"reason": "opening"},
+    [{"delta": 0}, {"delta": 2**31}, {"delta": -(2**70)}, {"delta": "x"}, {"delta": None}, {"reason": "sale"},
+     {"reason": "opening"},
      {"reason": "theft"}, {"reason": ""}, {"note": "x" * 201}],
 )  # fmt: skip
 def test_a_movement_that_makes_no_sense_is_400(admin, wrong):
