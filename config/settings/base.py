@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "payments",
     "invoices",
     "reviews",
+    "demo",
 ]
 
 MIDDLEWARE = [

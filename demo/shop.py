@@ -1,0 +1,42 @@
+"""The whole demo shop, in one transaction: an interrupted start begins anew."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from config.models import StoreIdentity
+from demo.orders import make_orders
+from demo.people import make_customers, make_team
+from demo.products import draw_pictures, make_drafts, write_products
+
+Progress = Callable[[], Any]
+
+
+@transaction.atomic
+def seed(
+    *, products: int, customers: int, orders: int, seed: int, password: str, on_progress: Progress
+) -> dict[str, int]:
+    """Fill the shop; how many of each kind were made. The same `seed` gives the same products."""
+    _introduce_the_shop()
+    drafts = make_drafts(products, seed=seed, currency=StoreIdentity.load().currency)
+    draw_pictures(write_products(drafts, on_progress), on_progress)
+    team = make_team(password)
+    people = [team["customer@example.com"], *make_customers(customers, seed=seed, password=password)]
+    placed = make_orders(orders, customers=people, clerk=team["staff@example.com"], seed=seed, on_progress=on_progress)
+    return {"products": products, "customers": customers, "orders": placed}
+
+
+def _introduce_the_shop() -> None:
+    """A name and an address for letters and invoices, where nobody has given one."""
+    StoreIdentity.objects.get_or_create(
+        pk=1,
+        defaults={
+            "name": "Alder & Wren",
+            "email": "hello@example.com",
+            "phone": "+49 30 555 0100",
+            "address": "Alder & Wren GmbH\nGartenstraße 12\n10115 Berlin",
+            "country": "DE",
+            "vat_number": "DE123456789",
+        },
+    )
