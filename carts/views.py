@@ -51,7 +51,7 @@ class CartViewSet(ViewSet):
         holder = holder_of(request)
         return self._answer(holder, find_cart(holder))
 
-    @extend_schema(responses=CartSerializer)
+    @extend_schema(responses={200: CartSerializer})
     def clear(self, request: Request) -> Response:
         holder = holder_of(request)
         return self._answer(holder, clear_cart(holder=holder))
@@ -75,7 +75,7 @@ class CartViewSet(ViewSet):
         holder = holder_of(request)
         return self._answer(holder, set_quantity(holder=holder, item_id=item_id, **form.validated_data))
 
-    @extend_schema(responses=CartSerializer)
+    @extend_schema(responses={200: CartSerializer})
     def remove(self, request: Request, item_id: int) -> Response:
         holder = holder_of(request)
         return self._answer(holder, remove_item(holder=holder, item_id=item_id))
