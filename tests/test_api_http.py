@@ -1,5 +1,6 @@
 """docs/api.http has every call of the schema, and no other."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ def documented_calls() -> list[tuple[str, str]]:
     return re.findall(r"^(GET|POST|PUT|PATCH|DELETE) \{\{api\}\}(/[^\s?]*)", text, re.MULTILINE)
 
 
+@functools.cache
 def operations() -> set[tuple[str, str]]:
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     methods = {"get", "post", "put", "patch", "delete"}
