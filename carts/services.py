@@ -1,10 +1,12 @@
 """What happens to carts. A cart is held by a person or by whoever carries its token."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from carts.errors import CartLimit, InvalidQuantity, QuantityLimit
 from carts.models import Cart, CartItem
@@ -154,6 +156,14 @@ def merge_carts(*, user: "User", token: str) -> list[MergeChange]:
             _write(mine, item.variant, after, seen_price=item.seen_price)
     guest.delete()
     return changes
+
+
+def forget_abandoned_carts(*, limit: int = 5000) -> int:
+    """Delete open guests' carts that nobody touched for GUEST_CART_DAYS; the number of them."""
+    old = timezone.now() - timedelta(days=settings.GUEST_CART_DAYS)
+    abandoned = Cart.objects.open().filter(user=None, updated_at__lt=old).order_by("updated_at")
+    ids = list(abandoned.values_list("pk", flat=True)[:limit])
+    return Cart.objects.open().filter(pk__in=ids, updated_at__lt=old).delete()[1].get("carts.Cart", 0)
 
 
 def _check(cart: Cart, variant: Variant, wanted: int) -> None:

@@ -1,9 +1,17 @@
 """What orders write to their buyers: finished text for the outbox."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from config.models import StoreIdentity
 from config.money import to_text
 from notifications.services import queue_mail
 from orders.models import Order
+
+
+def _moment(shop: StoreIdentity, at: datetime) -> str:
+    """A time as people in the shop's town read it."""
+    return f"{at.astimezone(ZoneInfo(shop.time_zone)):%d %B %Y, %H:%M (%Z)}"
 
 
 def _money(order: Order, amount: int) -> str:
@@ -23,7 +31,7 @@ def send_order_received(order: Order) -> None:
         f"Shipping: {_money(order, order.shipping)}\n"
         f"Tax: {_money(order, order.tax)}\n"
         f"Total: {_money(order, order.total)}\n\n"
-        f"We hold these things for you until {order.expires_at:%d %B %Y, %H:%M} UTC; please pay by then.\n"
+        f"We hold these things for you until {_moment(shop, order.expires_at)}; please pay by then.\n"
     )
     queue_mail(to=order.email, subject=f"Your order {order.number}", text=text)
 
@@ -34,7 +42,7 @@ def send_order_confirmed(order: Order) -> None:
         to=order.email,
         subject=f"Your order {order.number} is confirmed",
         text=f"We have your payment of {_money(order, order.total)} for order {order.number}.\n"
-        f"We expect to deliver it by {order.estimated_delivery_at:%d %B %Y, %H:%M} UTC.\n\n{shop.name}\n",
+        f"We expect to deliver it by {_moment(shop, order.estimated_delivery_at)}.\n\n{shop.name}\n",
     )
 
 

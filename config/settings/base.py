@@ -272,6 +272,7 @@ CART_MAX_PER_VARIANT = env.number(
     "CART_MAX_PER_VARIANT", 50, "Most pieces of one variant in a cart.", low=1, high=10_000
 )
 CART_MAX_ITEMS = env.number("CART_MAX_ITEMS", 100, "Most pieces in a cart.", low=1, high=100_000)
+GUEST_CART_DAYS = env.number("GUEST_CART_DAYS", 90, "How long an untouched guest's cart is kept.", low=1)
 ORDER_TTL_SECONDS = env.number("ORDER_TTL_SECONDS", 1800, "How long an unpaid order keeps its stock.", low=1)
 DELIVERY_MINUTES = env.number("DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1)
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from carts.models import Cart
+from carts.services import forget_abandoned_carts
 from catalog.services.projections import refresh_product
 from tests.factories import ProductFactory, VariantFactory
 from tests.shopping import API, buy, code_of, fill_cart, variant_of
@@ -196,3 +200,14 @@ def test_a_variant_of_another_product_is_not_found(buyer):
     product, other = ProductFactory(), VariantFactory()
     response = buyer.post(f"{API}/cart/items/", {"product": product.pk, "variant": other.pk, "quantity": 1})
     assert response.status_code == 404
+
+
+def test_an_abandoned_guests_cart_is_forgotten_and_a_persons_is_not(api, buyer):
+    long_ago = timezone.now() - timedelta(days=91)
+    product = ProductFactory()
+    fill_cart(api, product)
+    fill_cart(buyer, product)
+    assert forget_abandoned_carts() == 0
+    Cart.objects.update(updated_at=long_ago)
+    assert forget_abandoned_carts() == 1
+    assert Cart.objects.get().user == buyer.user

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-from config.tasks import WORKER_SILENCE, beat, is_worker_alive, worker_seen_at
+from config.heartbeat import WORKER_SILENCE, beat, is_worker_alive, worker_seen_at
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

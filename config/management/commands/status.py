@@ -13,8 +13,8 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
 from config.health import pending_migrations
+from config.heartbeat import is_worker_alive, worker_seen_at
 from config.serving import is_served
-from config.tasks import is_worker_alive, worker_seen_at
 
 
 class Down(Exception):
