@@ -5,12 +5,13 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
 from accounts.models import Role, User
+from config.filters import YesOrNoFilter
 
 
 class UserFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", max_length=settings.SEARCH_MAX_LENGTH, label="In names and e-mail.")
     role = filters.ChoiceFilter(choices=Role.choices, field_name="groups__name")
-    is_active = filters.BooleanFilter()
+    is_active = YesOrNoFilter()
 
     class Meta:
         model = User

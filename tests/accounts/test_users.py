@@ -38,8 +38,7 @@ def test_people_are_found(admin: Client, query: str, found: set):
     "query", ["role=king", "is_active=perhaps", "ordering=password", "ordering=-x", "q=" + "x" * 201, "page=0"]
 )
 def test_a_bad_filter_is_400(admin: Client, query: str):
-    answer = admin.get(f"{URL}?{query}")
-    assert answer.status_code == (200 if query == "is_active=perhaps" else 400)
+    assert admin.get(f"{URL}?{query}").status_code == 400
 
 
 def test_the_newest_comes_first_and_the_order_can_be_chosen(admin: Client):
