@@ -36,7 +36,7 @@ PATHS = {
 }
 CARDS = ("pm_card_visa", "pm_card_mastercard", "pm_card_amex")
 # Hours after placing at which an order is paid, shipped and delivered.
-STEPS = {"confirmed": 0.1, "cancelled": 5, "shipped": 26, "delivered": 74}
+STEPS = {"payment_succeeded": 0.1, "confirmed": 0.1, "cancelled": 5, "shipped": 26, "delivered": 74}
 
 
 def make_orders(
@@ -44,13 +44,12 @@ def make_orders(
 ) -> int:
     """The number of orders made: oldest first, so that everything that counts up does so in the order of time."""
     dice = random.Random(f"{seed} orders")
-    addresses = {address.user_id: address.frozen() for address in Address.objects.filter(user__in=customers)}
     variants = _stocked_variants()
     made = 0
     for ending, placed_at in _plan(count, dice):
         user = dice.choice(customers) if customers and dice.random() < 0.85 else None
-        address = addresses.get(user.pk) if user else None
-        order = _place(user, address or make_address("Gwen Guest", dice), variants, dice)
+        home = Address.objects.filter(user=user).first() if user else None
+        order = _place(user, home.frozen() if home else make_address("Gwen Guest", dice), variants, dice)
         if order:
             _lead(order, ending, clerk, dice)
             _date_back(order, placed_at)

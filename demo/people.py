@@ -3,12 +3,12 @@
 import random
 from itertools import product
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import Address, Role, User
 from accounts.services.roles import role_group, set_roles
 
+BATCH = 1000
 TEAM = (
     ("admin@example.com", "Ada", "Marlow", [Role.ADMIN]),
     ("staff@example.com", "Sam", "Birk", [Role.STAFF]),
@@ -74,15 +74,20 @@ PLACES = (
 STREETS = {"DE": "Gartenstraße", "AT": "Schulgasse", "FR": "rue des Lilas", "NL": "Kerkstraat", "ES": "calle Mayor"}
 
 
-def make_team(password: str) -> dict[str, User]:
-    """The five demo sign-ins by address; those that are there already stay as they are."""
+def make_team(secret: str) -> dict[str, User]:
+    """The five demo sign-ins by address; those that are there already stay as they are. `secret` is the hash of the
+    password that all of them share: each takes as long as a sign-in does."""
     team = {}
     for email, first_name, last_name, roles in TEAM:
         user = User.objects.by_email(email).first()
         if user is None:
             # Not by the service: DEMO_PASSWORD is the operator's choice, and nobody reads a mail to these addresses.
-            user = User.objects.create_user(
-                email, password, first_name=first_name, last_name=last_name, email_verified_at=timezone.now()
+            user = User.objects.create(
+                email=email,
+                password=secret,
+                first_name=first_name,
+                last_name=last_name,
+                email_verified_at=timezone.now(),
             )
             set_roles(user=user, roles=list(roles))
         team[email] = user
@@ -90,41 +95,44 @@ def make_team(password: str) -> dict[str, User]:
     return team
 
 
-def make_customers(count: int, *, seed: int, password: str) -> list[User]:
-    """Customers with an address each, in bulk; all have the demo password."""
+def make_customers(count: int, *, seed: int, secret: str) -> list[User]:
+    """Customers with an address each, in bulk; all share the password of this hash."""
     dice = random.Random(f"{seed} people")
     names = list(product(FIRST_NAMES, LAST_NAMES))
     dice.shuffle(names)
-    # One hash for all: each takes as long as a sign-in does.
-    secret, now = make_password(password), timezone.now()
-    people = []
-    for number in range(count):
-        first, last = names[number % len(names)]
-        suffix = number // len(names) + 1
-        email = f"{first}.{last}{suffix if suffix > 1 else ''}@customers.example.com".lower()
-        people.append(User(email=email, first_name=first, last_name=last, password=secret, email_verified_at=now))
-    User.objects.bulk_create(people, ignore_conflicts=True, batch_size=1000)
-    customers = list(User.objects.filter(email__in=[person.email for person in people]).order_by("pk"))
-    group = role_group(Role.CUSTOMER)
-    membership = User.groups.through
-    membership.objects.bulk_create(
-        (membership(user_id=user.pk, group_id=group.pk) for user in customers), ignore_conflicts=True, batch_size=1000
-    )
-    _give_addresses(customers, dice)
+    customers: list[User] = []
+    for start in range(0, count, BATCH):
+        people = [_person(number, names, secret) for number in range(start, min(start + BATCH, count))]
+        User.objects.bulk_create(people, ignore_conflicts=True)
+        made = list(User.objects.filter(email__in=[person.email for person in people]).order_by("pk"))
+        _let_in(made)
+        _give_addresses(made, dice)
+        customers += made
     return customers
+
+
+def _person(number: int, names: list[tuple[str, str]], secret: str) -> User:
+    first, last = names[number % len(names)]
+    suffix = number // len(names) + 1
+    email = f"{first}.{last}{suffix if suffix > 1 else ''}@customers.example.com".lower()
+    return User(email=email, first_name=first, last_name=last, password=secret, email_verified_at=timezone.now())
+
+
+def _let_in(users: list[User]) -> None:
+    group, membership = role_group(Role.CUSTOMER), User.groups.through
+    membership.objects.bulk_create(
+        (membership(user_id=user.pk, group_id=group.pk) for user in users), ignore_conflicts=True
+    )
 
 
 def _give_addresses(users: list[User], dice: random.Random) -> None:
     housed = set(Address.objects.filter(user__in=users).values_list("user_id", flat=True))
     Address.objects.bulk_create(
-        (
-            Address(
-                user=user, is_default_shipping=True, is_default_billing=True, **make_address(user.get_full_name(), dice)
-            )
-            for user in users
-            if user.pk not in housed
-        ),
-        batch_size=1000,
+        Address(
+            user=user, is_default_shipping=True, is_default_billing=True, **make_address(user.get_full_name(), dice)
+        )
+        for user in users
+        if user.pk not in housed
     )
 
 

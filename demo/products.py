@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import User
 from catalog.importing.category_tree import CategoryTree
 from catalog.importing.families import Family
 from catalog.importing.rows import Row
@@ -20,6 +21,7 @@ BATCH = 250
 # Drawing takes time: a large demo shop has pictures on its first pages only.
 MOST_PICTURES = 100
 MARK = {"demo": True}
+SELLERS_BRAND = "Saltmarsh"
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ def make_drafts(count: int, *, seed: int, currency: str) -> Iterator[Draft]:
 
 
 def _draft(index: int, kind: Kind, dice: random.Random, names: set[str], currency: str) -> Draft:
-    material, brand = dice.choice(kind.materials), dice.choice(kind.brands)
-    name = _name(dice, kind, material, index, names)
+    word, brand = dice.choice(kind.words), dice.choice(kind.brands)
+    name = _name(dice, kind, word, index, names)
     colours = dice.sample(sorted(COLOURS), dice.randint(1, kind.colours))
     units = dice.randint(*kind.prices)
     former = units + max(3, round(units * dice.choice((0.2, 0.3, 0.4)))) if dice.random() < 0.2 else None
@@ -53,13 +55,13 @@ def _draft(index: int, kind: Kind, dice: random.Random, names: set[str], currenc
         "",
         {
             "name": name,
-            "description": _describe(kind, material, name, brand, dice),
+            "description": _describe(kind, word, name, brand, dice),
             "brand": brand,
             "category": kind.category,
             "tags": _tags(dice, is_reduced=former is not None),
             "metadata": MARK,
             "attributes": {
-                "material": material.lower(),
+                kind.trait: word.lower(),
                 **{trait: dice.choice(values) for trait, values in kind.attributes.items()},
             },
         },
@@ -91,15 +93,15 @@ def _draft(index: int, kind: Kind, dice: random.Random, names: set[str], currenc
     return Draft(Family(key, head, variants, is_group=len(variants) > 1), kind.drawing, colours[0], index)
 
 
-def _name(dice: random.Random, kind: Kind, material: str, index: int, names: set[str]) -> str:
-    name = f"{dice.choice(MODELS)} {material} {kind.noun}"
+def _name(dice: random.Random, kind: Kind, word: str, index: int, names: set[str]) -> str:
+    name = f"{dice.choice(MODELS)} {word} {kind.noun}"
     if name in names:
         name = f"{name} No. {index + 1}"
     names.add(name)
     return name
 
 
-def _describe(kind: Kind, material: str, name: str, brand: str, dice: random.Random) -> str:
+def _describe(kind: Kind, word: str, name: str, brand: str, dice: random.Random) -> str:
     first, second = dice.sample(kind.sentences, 2)
     model = name.split()[0]
     opening = dice.choice(
@@ -109,7 +111,7 @@ def _describe(kind: Kind, material: str, name: str, brand: str, dice: random.Ran
             f"A new {kind.noun.lower()} by {brand}, made in small runs.",
         )
     )
-    return f"{opening} {first} {second}\n\nFinish: {material.lower()}. {kind.care}"
+    return f"{opening} {first} {second}\n\n{kind.trait.capitalize()}: {word.lower()}. {kind.care}"
 
 
 def _tags(dice: random.Random, *, is_reduced: bool) -> list[str]:
@@ -159,6 +161,11 @@ def draw_pictures(drafts: Sequence[Draft], on_progress: Callable[[], Any]) -> No
         data = draw_product(draft.drawing, COLOURS[draft.colour], draft.seed)
         add_image(product=product, data=data, alt=f"{product.name} in {draft.colour.lower()}", position=0)
         on_progress()
+
+
+def give_to_seller(seller: User) -> None:
+    """The products of one brand are a seller's own."""
+    Product.objects.filter(metadata__demo=True, brand=SELLERS_BRAND, owner=None).update(owner=seller)
 
 
 def is_seeded() -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from config.models import StoreIdentity
 from demo.orders import make_orders
 from demo.people import make_customers, make_team
-from demo.products import draw_pictures, make_drafts, write_products
+from demo.products import draw_pictures, give_to_seller, make_drafts, write_products
 
 Progress = Callable[[], Any]
 
@@ -21,8 +22,10 @@ def seed(
     _introduce_the_shop()
     drafts = make_drafts(products, seed=seed, currency=StoreIdentity.load().currency)
     draw_pictures(write_products(drafts, on_progress), on_progress)
-    team = make_team(password)
-    people = [team["customer@example.com"], *make_customers(customers, seed=seed, password=password)]
+    secret = make_password(password)
+    team = make_team(secret)
+    give_to_seller(team["seller@example.com"])
+    people = [team["customer@example.com"], *make_customers(customers, seed=seed, secret=secret)]
     placed = make_orders(orders, customers=people, clerk=team["staff@example.com"], seed=seed, on_progress=on_progress)
     return {"products": products, "customers": customers, "orders": placed}
 

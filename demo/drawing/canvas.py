@@ -68,35 +68,52 @@ def turned(points: Sequence[Point], degrees: float, about: Point) -> list[Point]
 
 
 @lru_cache(maxsize=64)
-def _ramp(start: Colour, end: Colour, upright: bool) -> Image.Image:
-    strip = Image.new("RGB", (1, 64))
-    strip.putdata([mix(start, end, row / 63) for row in range(64)])
-    return strip if upright else strip.transpose(Image.Transpose.ROTATE_90)
+def _ramp(start: Colour, end: Colour) -> Image.Image:
+    strip = Image.new("RGB", (64, 1))
+    strip.putdata([mix(start, end, place / 63) for place in range(64)])
+    return strip
+
+
+def _gradient(start: Colour, end: Colour, size: tuple[int, int], *, upright: bool) -> Image.Image:
+    """Mixed along one axis and then repeated along the other, which costs next to nothing."""
+    ramp = _ramp(start, end)
+    if upright:
+        column = ramp.transpose(Image.Transpose.ROTATE_270).resize((1, size[1]), Image.Resampling.BILINEAR)
+        return column.resize(size, Image.Resampling.NEAREST)
+    return ramp.resize((size[0], 1), Image.Resampling.BILINEAR).resize(size, Image.Resampling.NEAREST)
 
 
 class Canvas:
     def __init__(self, backdrop: Colour) -> None:
         side = SIZE * SCALE
-        self.image = _ramp(light(backdrop, 0.45), backdrop, True).resize((side, side), Image.Resampling.BILINEAR)
+        self.image = _gradient(light(backdrop, 0.45), backdrop, (side, side), upright=True)
         self.draw = ImageDraw.Draw(self.image)
 
     def shadow(self, box: Box, strength: int = 70) -> None:
         """What the thing casts on the ground."""
-        small = 8
-        mask = Image.new("L", (SIZE * SCALE // small,) * 2, 0)
-        ImageDraw.Draw(mask).ellipse([value * UNIT / small for value in box], fill=strength)
-        mask = mask.filter(ImageFilter.GaussianBlur(4)).resize(self.image.size, Image.Resampling.BILINEAR)
-        self.image.paste((40, 42, 58), (0, 0), mask)
+        small, margin = 8, 16
+        left, top, right, bottom = (round(value * UNIT / small) for value in box)
+        mask = Image.new("L", (right - left + 2 * margin, bottom - top + 2 * margin), 0)
+        ImageDraw.Draw(mask).ellipse((margin, margin, mask.width - margin, mask.height - margin), fill=strength)
+        mask = mask.filter(ImageFilter.GaussianBlur(4)).resize(
+            (mask.width * small, mask.height * small), Image.Resampling.BILINEAR
+        )
+        self.image.paste((40, 42, 58), ((left - margin) * small, (top - margin) * small), mask)
 
     def shape(self, points: Sequence[Point], colour: Colour, *, volume: float = 0.16, upright: bool = False) -> None:
         """Filled, a little lighter on the left (or top) than on the right (or bottom)."""
+        mask, corner = self._mask(points, 255)
+        fill = _gradient(light(colour, volume), dark(colour, volume), mask.size, upright=upright)
+        self.image.paste(fill, corner, mask)
+
+    def _mask(self, points: Sequence[Point], strength: int) -> tuple[Image.Image, tuple[int, int]]:
+        """The polygon, no larger than it is, and where it belongs."""
         pixels = [(x * UNIT, y * UNIT) for x, y in points]
         left, top = (math.floor(min(pixel[axis] for pixel in pixels)) for axis in (0, 1))
         right, bottom = (math.ceil(max(pixel[axis] for pixel in pixels)) + 1 for axis in (0, 1))
         mask = Image.new("L", (right - left, bottom - top), 0)
-        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in pixels], fill=255)
-        ramp = _ramp(light(colour, volume), dark(colour, volume), upright)
-        self.image.paste(ramp.resize(mask.size, Image.Resampling.BILINEAR), (left, top), mask)
+        ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in pixels], fill=strength)
+        return mask, (left, top)
 
     def ellipse(self, box: Box, colour: Colour, *, volume: float = 0.12) -> None:
         x, y, across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
@@ -131,9 +148,8 @@ class Canvas:
 
     def shine(self, points: Sequence[Point], strength: int = 60) -> None:
         """A reflection of light."""
-        mask = Image.new("L", self.image.size, 0)
-        ImageDraw.Draw(mask).polygon([(x * UNIT, y * UNIT) for x, y in points], fill=strength)
-        self.image.paste(WHITE, (0, 0), mask)
+        mask, corner = self._mask(points, strength)
+        self.image.paste(WHITE, corner, mask)
 
     def glow(self, centre: Point, radius: float, colour: Colour, strength: int = 130) -> None:
         """Light that fades outwards."""

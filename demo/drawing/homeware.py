@@ -119,8 +119,8 @@ def cushion(canvas: Canvas, colour: Colour, seed: int) -> None:
     else:
         canvas.ellipse((33, 33, 67, 67), pale)
         canvas.ellipse((40, 40, 60, 60), colour)
-    for x, y in ((19.5, 21.5), (80.5, 21.5), (19.5, 80.5), (80.5, 80.5)):
-        canvas.ellipse((x - 2, y - 2, x + 2, y + 2), dark(colour, 0.25))
+    for left, top in ((19.5, 21.5), (80.5, 21.5), (19.5, 80.5), (80.5, 80.5)):
+        canvas.ellipse((left - 2, top - 2, left + 2, top + 2), dark(colour, 0.25))
 
 
 def vase(canvas: Canvas, colour: Colour, seed: int) -> None:

@@ -1,0 +1,90 @@
+"""The words of which names are made. Brands and models are invented."""
+
+Colour = tuple[int, int, int]
+
+COLOURS: dict[str, Colour] = {
+    "Slate Blue": (70, 104, 150),
+    "Brick": (190, 90, 80),
+    "Sage": (110, 142, 116),
+    "Oat": (226, 214, 192),
+    "Charcoal": (64, 66, 76),
+    "Mustard": (212, 164, 84),
+    "Plum": (122, 84, 118),
+    "Petrol": (46, 104, 112),
+    "Clay": (198, 132, 100),
+    "Rose": (214, 154, 154),
+}
+
+MODELS = (
+    "Alder",
+    "Aspen",
+    "Birch",
+    "Bramble",
+    "Brook",
+    "Cedar",
+    "Clover",
+    "Cove",
+    "Dale",
+    "Dune",
+    "Ember",
+    "Fern",
+    "Fjord",
+    "Flint",
+    "Glen",
+    "Grove",
+    "Harbour",
+    "Hazel",
+    "Heath",
+    "Heron",
+    "Holm",
+    "Iris",
+    "Juniper",
+    "Kestrel",
+    "Lark",
+    "Larch",
+    "Lichen",
+    "Linden",
+    "Loch",
+    "Maple",
+    "Marsh",
+    "Meadow",
+    "Mica",
+    "Moor",
+    "Moss",
+    "Nettle",
+    "Oak",
+    "Orchard",
+    "Osprey",
+    "Otter",
+    "Pebble",
+    "Pine",
+    "Quarry",
+    "Quill",
+    "Reed",
+    "Ridge",
+    "River",
+    "Robin",
+    "Rowan",
+    "Sable",
+    "Sorrel",
+    "Spruce",
+    "Stone",
+    "Swift",
+    "Tarn",
+    "Thistle",
+    "Tide",
+    "Vale",
+    "Wharf",
+    "Wild",
+    "Willow",
+    "Wren",
+    "Yarrow",
+)
+
+CLOTHING = ("Norrvik", "Field & Loom", "Saltmarsh", "Tailwind Studio")
+HOME = ("Hearth & Clay", "Linnea Works", "Kiln Street", "Morrow Home")
+GEAR = ("Tidewater Audio", "Halden", "Northloop")
+PAPER = ("Foolscap & Co.", "Halden", "Quire")
+
+SIZES = ("S", "M", "L", "XL")
+SHOE_SIZES = ("38", "40", "42", "44")
