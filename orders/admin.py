@@ -5,12 +5,22 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from config.errors import DomainError
 from config.templatetags.money import money
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus
 from orders.services import cancel_order, change_status
 from orders.services.history import staff
+
+
+STATUS_COLOURS = {
+    OrderStatus.PENDING: "warning",
+    OrderStatus.CONFIRMED: "info",
+    OrderStatus.SHIPPED: "primary",
+    OrderStatus.DELIVERED: "success",
+    OrderStatus.CANCELLED: "danger",
+}
 
 
 class ReadOnlyInline(TabularInline):
@@ -56,7 +66,7 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderAdmin(ModelAdmin):
-    list_display = ["number", "email", "status", "amount", "placed_at", "expires_at"]
+    list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
     date_hierarchy = "placed_at"
@@ -84,6 +94,10 @@ class OrderAdmin(ModelAdmin):
 
     def has_move_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_order")
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    def shown_status(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
 
     @admin.display(description="Total", ordering="total")
     def amount(self, order: Order) -> str:

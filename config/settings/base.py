@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from playhouse.db_url import connect as events_database
 
 from config import environment as env
+from config.settings.back_office import UNFOLD  # noqa: F401
 
 env.load_dotenv()
 BASE_DIR = env.BASE_DIR
@@ -120,6 +121,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_REDIRECT_URL = "admin:index"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -417,12 +419,4 @@ LOGGING = {
         # Its own lines would come once by its handler and once by ours; failures are warnings and above.
         "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "Shop",
-    "SITE_HEADER": "Shop",
-    "SITE_SYMBOL": "storefront",
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
 }

@@ -1,0 +1,61 @@
+"""The look of the admin, and its menu: by what people do, not by app."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def _link(title: str, icon: str, model: str) -> dict[str, Any]:
+    """A menu entry, shown to those who may see the model (`app.model`)."""
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": lambda request: request.user.has_perm(f"{app}.view_{name}"),
+    }
+
+
+UNFOLD = {
+    "SITE_TITLE": "Shop",
+    "SITE_HEADER": "Shop",
+    "SITE_SYMBOL": "storefront",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "Sales",
+                "items": [
+                    _link("Orders", "receipt_long", "orders.order"),
+                    _link("Payments", "payments", "payments.payment"),
+                    _link("Carts", "shopping_cart", "carts.cart"),
+                ],
+            },
+            {
+                "title": "Catalogue",
+                "items": [
+                    _link("Products", "inventory_2", "catalog.product"),
+                    _link("Categories", "account_tree", "catalog.category"),
+                    _link("Stock", "warehouse", "catalog.stockitem"),
+                ],
+            },
+            {
+                "title": "People",
+                "items": [
+                    _link("Users", "group", "accounts.user"),
+                    _link("Sign-ins", "devices", "accounts.signin"),
+                ],
+            },
+            {
+                "title": "Shop",
+                "items": [
+                    _link("Store", "storefront", "config.storeidentity"),
+                    _link("Mails", "mail", "notifications.outboxmail"),
+                    _link("Worker", "manufacturing", "hueystats.hueydashboard"),
+                ],
+            },
+        ],
+    },
+}
