@@ -1,11 +1,14 @@
 """Text that every database can store."""
 
+import re
 from typing import Any
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def is_storable(text: str) -> bool:
     """False for NUL and lone surrogates: PostgreSQL refuses both with an error of its own."""
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def is_storable_deep(value: Any) -> bool:

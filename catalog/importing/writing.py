@@ -153,8 +153,17 @@ def _assign(target: Product | Variant, said: dict[str, Any]) -> set[str]:
 
 
 def _save_products(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if entry.is_new:
+            # What the projection finds below; written now it costs nothing.
+            prices = [row.values["price"] for row in entry.family.variants if _is_sold(entry, row)]
+            entry.product.price_min, entry.product.price_max = min(prices, default=None), max(prices, default=None)
     Product.objects.bulk_create([entry.product for entry in entries if entry.is_new])
     _bulk_update([(entry.product, entry.changed) for entry in entries if not entry.is_new], stamp="updated_at")
+
+
+def _is_sold(entry: Entry, row: Row) -> bool:
+    return not entry.family.is_group or row.values.get("is_active", True)
 
 
 def _bulk_update(rows: Iterable[tuple[Any, set[str]]], *, stamp: str = "") -> None:
