@@ -49,6 +49,7 @@ class AuthViewSet(ViewSet):
     @action(detail=False, methods=["post"], throttle_scope="sign_in", **OPEN)
     def register(self, request: Request) -> Response:
         form = validated(RegisterSerializer, request)
+        count_against_account(form["email"])
         signed_in = register(**form, origin=origin_of(request))
         if signed_in is None:
             return Response({"detail": _CHECK_YOUR_MAIL}, status=202)
