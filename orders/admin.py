@@ -13,7 +13,6 @@ from orders.models import Order, OrderEvent, OrderLine, OrderStatus
 from orders.services import cancel_order, change_status
 from orders.services.history import staff
 
-
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
     OrderStatus.CONFIRMED: "info",

@@ -19,7 +19,7 @@ def the_example() -> dict[str, str]:
 
 def declared_in_the_source() -> set[str]:
     """Some are declared in a branch (only with Redis, say), so the source is asked and not the running settings."""
-    source = (settings.BASE_DIR / "config" / "settings" / "base.py").read_text()
+    source = "".join(page.read_text() for page in (settings.BASE_DIR / "config" / "settings").glob("*.py"))
     return set(re.findall(r"env\.(?:text|switch|number|choice|words|parsed)\(\s*\"([A-Z_]+)\"", source))
 
 

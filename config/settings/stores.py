@@ -1,0 +1,103 @@
+"""Database, cache and the queue of background work: embedded by default, PostgreSQL and Redis by address."""
+
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from playhouse.db_url import connect as events_database
+
+from config import environment as env
+from config.settings.place import DATA_DIR
+
+_EMBEDDED_DATABASE = f"sqlite:///{DATA_DIR / 'shop.sqlite3'}"
+DATABASE_URL = env.parsed(
+    "DATABASE_URL",
+    _EMBEDDED_DATABASE,
+    "postgres://user:password@host:5432/name; the embedded SQLite where empty.",
+    lambda raw: environ.Env.db_url_config(raw) and raw,
+    "a database address like postgres://user:password@host:5432/name",
+)
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+_database = DATABASES["default"]
+IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
+DATABASE_POOL = env.number("DATABASE_POOL", 16, "PostgreSQL connections a process may hold.", low=1, high=500)
+if IS_SQLITE:
+    # IMMEDIATE makes writers queue at BEGIN instead of failing at their first write (no lock upgrade);
+    # WAL lets readers go on meanwhile.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
+    }
+elif _database["ENGINE"].endswith("postgresql"):
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "options": "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
+    }
+else:
+    raise ImproperlyConfigured("DATABASE_URL must be a sqlite:/// or a postgres:// address.")
+
+
+def _redis_url(raw: str) -> str:
+    if raw and urlsplit(raw).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError
+    return raw
+
+
+REDIS_URL = env.parsed(
+    "REDIS_URL",
+    "",
+    "redis://host:6379/0; in-process memory where empty.",
+    _redis_url,
+    "an address like redis://host:6379/0",
+)
+REDIS_PREFIX = env.text("REDIS_PREFIX", "shop", "Keeps several shops apart in one Redis.")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": REDIS_PREFIX,
+            "OPTIONS": {
+                "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+                "SOCKET_CONNECT_TIMEOUT": 0.2,
+                "SOCKET_TIMEOUT": 0.2,
+            },
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+WORKER_THREADS = env.number("WORKER_THREADS", 2, "Threads of the background worker.", low=1, high=64)
+HUEY = {
+    "name": "shop",
+    "immediate": False,
+    "results": False,
+    "consumer": {"workers": WORKER_THREADS, "worker_type": "thread", "check_worker_health": True},
+}
+if REDIS_URL:
+    HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
+elif IS_SQLITE:
+    HUEY |= {
+        "huey_class": "huey.SqliteHuey",
+        "connection": {"filename": str(DATA_DIR / "tasks.sqlite3"), "timeout": 30},
+    }
+else:
+    HUEY |= {"huey_class": "huey.PostgresHuey", "connection": {"dsn": DATABASE_URL, "create_tables": False}}
+# The record of what the worker did, shown in the admin: beside the embedded database, or in PostgreSQL.
+HUEY_STATS = {
+    "create_tables": False,
+    **(
+        {"filename": str(DATA_DIR / "task-events.sqlite3")}
+        if IS_SQLITE
+        else {"database": events_database(DATABASE_URL, unquote_password=True)}
+    ),
+}
+
+WEB_WORKERS = env.number(
+    "WEB_WORKERS", 0, "Server processes; 0 means one on SQLite, one a core on PostgreSQL.", high=64
+)
+WEB_THREADS = env.number("WEB_THREADS", 8, "Threads of each server process.", low=1, high=128)
