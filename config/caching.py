@@ -32,13 +32,18 @@ class PublicReads:
         actions = getattr(self, "action_map", None) or {}
         return request.method in SAFE_METHODS and actions.get(request.method.lower()) not in self.private_actions
 
-    def get_authenticators(self) -> list[Any]:
+    def _asks_who(self) -> bool:
+        """Not for a public read, and not for a method that nobody has here: that is 405 to everybody."""
         request = self.request  # type: ignore[attr-defined]
-        return [] if request and self._is_public_read(request) else super().get_authenticators()  # type: ignore[misc]
+        actions = getattr(self, "action_map", None) or {}
+        is_offered = request is None or request.method in SAFE_METHODS or request.method.lower() in actions
+        return is_offered and not (request and self._is_public_read(request))
+
+    def get_authenticators(self) -> list[Any]:
+        return super().get_authenticators() if self._asks_who() else []  # type: ignore[misc]
 
     def get_permissions(self) -> list[Any]:
-        request = self.request  # type: ignore[attr-defined]
-        return [] if request and self._is_public_read(request) else super().get_permissions()  # type: ignore[misc]
+        return super().get_permissions() if self._asks_who() else []  # type: ignore[misc]
 
     def get_throttles(self) -> list[Any]:
         request = self.request  # type: ignore[attr-defined]

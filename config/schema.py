@@ -58,11 +58,11 @@ class ShopSchema(AutoSchema):
         return operation
 
     def _error_codes(self) -> list[str]:
-        codes = ["400", "404", "405", "406", "429"]
+        codes = ["400", "404", "405", "406", "429", "503"]
         if self.method not in ("GET", "HEAD", "DELETE"):
             codes += ["413", "415"]
         if self.method != "GET":
-            codes += ["409", "503"]
+            codes += ["409"]
         if self.get_auth():
             codes += ["401", "403"]
         return sorted(codes)

@@ -143,6 +143,11 @@ class PlaceOrderSerializer(serializers.Serializer[Checkout]):
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
+    """Events that move nothing (a note) have no statuses."""
+
+    from_status = serializers.ChoiceField(OrderStatus.choices, allow_blank=True, read_only=True)
+    to_status = serializers.ChoiceField(OrderStatus.choices, allow_blank=True, read_only=True)
+
     """A step of the state machine has `from_status` and `to_status`; other news has neither."""
 
     from_status = serializers.CharField(read_only=True)

@@ -74,8 +74,10 @@ def payments_by_order(orders: list[Order]) -> dict[int, list[dict[str, Any]]]:
 
 @extend_schema(tags=["orders"])
 @extend_schema_view(
-    list=extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer(many=True)),
-    retrieve=extend_schema(parameters=[ORDER_TOKEN], responses=OrderSerializer),
+    list=extend_schema(
+        summary="My orders; all of them for staff", parameters=[ORDER_TOKEN], responses=OrderSerializer(many=True)
+    ),
+    retrieve=extend_schema(summary="An order", parameters=[ORDER_TOKEN], responses=OrderSerializer),
 )
 class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
     queryset = Order.objects.none()
@@ -108,6 +110,9 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         return self._shown(self.get_object())
 
     @extend_schema(
+        summary="Order what is in the cart",
+        description="Prices are read again, stock is reserved, and the cart is closed. 409 `insufficient_stock`, one "
+        "error per short line; 409 `price_changed` where `expected_total` differs; 400 `cart_empty`.",
         parameters=[CART_TOKEN, IDEMPOTENCY_KEY],
         request=PlaceOrderSerializer,
         responses={201: PlacedOrderSerializer},
@@ -130,13 +135,25 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         context = {"payments": payments_by_order([order]), "order_token": token}
         return Response(PlacedOrderSerializer(order, context=context).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(parameters=[ORDER_TOKEN], responses=OrderEventSerializer(many=True), filters=False)
+    @extend_schema(
+        summary="What happened to an order",
+        parameters=[ORDER_TOKEN],
+        responses=OrderEventSerializer(many=True),
+        filters=False,
+    )
     @action(detail=True, filterset_class=None, ordering_fields={}, default_ordering=None)
     def events(self, request: Request, number: str) -> Response:
         page = self.paginate_queryset(OrderEvent.objects.filter(order=self.get_object()).order_by("pk"))
         return self.get_paginated_response(OrderEventSerializer(page, many=True).data)
 
-    @extend_schema(parameters=[ORDER_TOKEN], request=CancelOrderSerializer, responses=OrderSerializer)
+    @extend_schema(
+        summary="Cancel an order",
+        description="While it is pending or confirmed, else 409 `invalid_transition`. Stock comes back; what was paid "
+        "is refunded.",
+        parameters=[ORDER_TOKEN],
+        request=CancelOrderSerializer,
+        responses=OrderSerializer,
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, number: str) -> Response:
         form = CancelOrderSerializer(data=request.data)
@@ -144,14 +161,24 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         order = self.get_object()
         return self._shown(cancel_order(order=order, by=actor_of(request, order), **form.validated_data))
 
-    @extend_schema(request=ChangeStatusSerializer, responses=OrderSerializer)
+    @extend_schema(
+        summary="Move an order on",
+        description="409 `invalid_transition` with the `allowed` next states, `payment_required` before it is paid.",
+        request=ChangeStatusSerializer,
+        responses=OrderSerializer,
+    )
     @action(detail=True, methods=["put"], url_path="status", permission_classes=[role_required("staff")])
     def change_status(self, request: Request, number: str) -> Response:
         form = ChangeStatusSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         return self._shown(change_status(order=self.get_object(), by=staff(request.user), **form.validated_data))
 
-    @extend_schema(request=OrderLookupSerializer, responses={204: None})
+    @extend_schema(
+        summary="Find a guest's order again",
+        description="Where number and address fit, a mail carries a link; the answer is the same for all.",
+        request=OrderLookupSerializer,
+        responses={204: None},
+    )
     @action(detail=False, methods=["post"], permission_classes=[AllowAny], throttle_scope="sign_in")
     def lookup(self, request: Request) -> Response:
         form = OrderLookupSerializer(data=request.data)

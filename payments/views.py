@@ -37,7 +37,7 @@ _PAY_EXAMPLE = OpenApiExample(
 
 
 @extend_schema(tags=["payments"])
-@extend_schema_view(retrieve=extend_schema(parameters=[ORDER_TOKEN]))
+@extend_schema_view(retrieve=extend_schema(summary="A payment", parameters=[ORDER_TOKEN]))
 class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
     queryset = Payment.objects.none()
     permission_classes = [IsSomebody]
@@ -57,6 +57,8 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
         return get_object_or_404(visible_orders(self.request), number=number)
 
     @extend_schema(
+        summary="Begin to pay an order",
+        description="An open payment of the order is given again with 200; a paid order is 409 `order_already_paid`.",
         parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY],
         request=CreateIntentSerializer,
         responses={200: OpenPaymentSerializer, 201: OpenPaymentSerializer},
@@ -69,6 +71,8 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
         return Response(PaymentProgressSerializer(progress).data, status=code)
 
     @extend_schema(
+        summary="Pay",
+        description="402 `card_declined` leaves the order payable; `requires_action` comes with `next_action.url`.",
         parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY],
         request=ConfirmPaymentSerializer,
         examples=[_PAY_EXAMPLE],
@@ -82,7 +86,12 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
         progress = confirm_payment(payment=payment, payment_method=data.get("payment_method"))
         return Response(PaymentProgressSerializer(progress).data)
 
-    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=OfflinePaymentSerializer, responses={201: PaymentSerializer})
+    @extend_schema(
+        summary="Book a payment by bank transfer or cash",
+        parameters=[IDEMPOTENCY_KEY],
+        request=OfflinePaymentSerializer,
+        responses={201: PaymentSerializer},
+    )
     @action(detail=False, methods=["post"], permission_classes=[role_required("staff")])
     @idempotent("payments/manual")
     def manual(self, request: Request) -> Response:

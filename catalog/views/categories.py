@@ -26,9 +26,16 @@ EXAMPLE = OpenApiExample("Below another", request_only=True, value={"name": "Off
         responses=CategorySerializer(many=True),
     ),
     retrieve=extend_schema(summary="A category with everything below it.", parameters=[SLUG]),
-    create=extend_schema(request=CategoryWriteSerializer, responses={201: CategorySerializer}, examples=[EXAMPLE]),
-    update=extend_schema(request=CategoryWriteSerializer, parameters=[SLUG]),
-    partial_update=extend_schema(request=CategoryWriteSerializer, parameters=[SLUG]),
+    create=extend_schema(
+        summary="Make a category.",
+        request=CategoryWriteSerializer,
+        responses={201: CategorySerializer},
+        examples=[EXAMPLE],
+    ),
+    update=extend_schema(summary="Change a category.", request=CategoryWriteSerializer, parameters=[SLUG]),
+    partial_update=extend_schema(
+        summary="Change a category in part.", request=CategoryWriteSerializer, parameters=[SLUG]
+    ),
     destroy=extend_schema(summary="Only an empty one: 409 `category_in_use`.", parameters=[SLUG]),
 )
 class CategoryViewSet(PublicReads, GenericViewSet[Any]):

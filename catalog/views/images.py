@@ -33,7 +33,9 @@ ENVELOPE_BYTES = 100_000
         request={"multipart/form-data": ImageUploadSerializer},
         responses={201: ImageSerializer},
     ),
-    partial_update=extend_schema(request=ImageChangeSerializer),
+    retrieve=extend_schema(summary="One of a product's pictures."),
+    partial_update=extend_schema(summary="Change a picture's text or place.", request=ImageChangeSerializer),
+    destroy=extend_schema(summary="Remove a picture."),
 )
 class ProductImageViewSet(PublicReads, ListModelMixin, RetrieveModelMixin, GenericViewSet[ProductImage]):
     queryset = ProductImage.objects.none()

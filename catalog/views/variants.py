@@ -26,9 +26,14 @@ DELIVERY = OpenApiExample("A delivery", request_only=True, value={"delta": 25, "
 @extend_schema(tags=["catalog"])
 @extend_schema_view(
     list=extend_schema(summary="The variants that you may edit."),
-    create=extend_schema(request=VariantCreateSerializer, responses={201: EditedVariantSerializer}),
-    update=extend_schema(request=VariantWriteSerializer),
-    partial_update=extend_schema(request=VariantWriteSerializer),
+    retrieve=extend_schema(summary="A variant that you may edit."),
+    create=extend_schema(
+        summary="Add a variant to a product.",
+        request=VariantCreateSerializer,
+        responses={201: EditedVariantSerializer},
+    ),
+    update=extend_schema(summary="Change a variant.", request=VariantWriteSerializer),
+    partial_update=extend_schema(summary="Change a variant in part.", request=VariantWriteSerializer),
     destroy=extend_schema(summary="Taken off sale; deleted only where it has no history."),
 )
 class VariantViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Variant]):
