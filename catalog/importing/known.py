@@ -21,10 +21,13 @@ class Known:
     def __init__(self, families: Sequence[Family], parents: dict[str, int]) -> None:
         self.parents = parents
         skus = {row.sku for family in families for row in family.rows} | {family.key for family in families}
-        self.variants = {variant.sku: variant for variant in Variant.objects.filter(sku__in=skus)}
-        product_ids = {variant.product_id for variant in self.variants.values()}
+        product_ids = set(Variant.objects.filter(sku__in=skus).values_list("product_id", flat=True))
         product_ids |= {parents[family.key] for family in families if family.key in parents}
-        self.products = Product.objects.in_bulk(product_ids)
+        # Locked first, in the order of their ids, then read: whoever changes a variant holds its product, too.
+        locked = Product.objects.locked().filter(pk__in=product_ids).order_by("pk")
+        self.products = {product.pk: product for product in locked}
+        variants = Variant.objects.filter(sku__in=skus, product__in=self.products)
+        self.variants = {variant.sku: variant for variant in variants}
         self.siblings = Counter(Variant.objects.filter(product__in=product_ids).values_list("product_id", flat=True))
         self.tags: dict[int, set[str]] = defaultdict(set)
         tagged = Product.tags.through.objects.filter(product__in=product_ids)
