@@ -1,8 +1,9 @@
 """The error shape for what fails before or outside of the API's views."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 
-from config.errors import body
+from config.errors import TooLarge, body
 
 
 def _plain(request: HttpRequest, code: str, detail: str, status_code: int) -> JsonResponse:
@@ -11,6 +12,8 @@ def _plain(request: HttpRequest, code: str, detail: str, status_code: int) -> Js
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _plain(request, "too_large", TooLarge.message, 413)
     return _plain(request, "bad_request", "The request could not be read.", 400)
 
 

@@ -27,6 +27,14 @@ class DomainError(Exception):
         return [{**base, "meta": meta} if meta else dict(base) for meta in self.metas]
 
 
+class TooLarge(DomainError):
+    """meta: `max_bytes`."""
+
+    code = "too_large"
+    status_code = 413
+    message = "That is more than is read in one request."
+
+
 def body(type_: str, errors: list[dict[str, Any]]) -> dict[str, Any]:
     """The one error shape."""
     return {"type": type_, "errors": errors}

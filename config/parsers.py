@@ -4,9 +4,11 @@ import codecs
 from typing import Any
 
 import orjson
+from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from config.errors import TooLarge
 from config.text import is_storable_deep
 
 MAX_DEPTH = 32
@@ -26,12 +28,15 @@ def _depth(value: Any) -> int:
 
 
 class StrictJSONParser(JSONParser):
-    """At most 32 levels, no NaN or Infinity, no NUL or lone surrogate; an empty body is `{}`."""
+    """At most 1 MB and 32 levels, no NaN or Infinity, no NUL or lone surrogate; an empty body is `{}`."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         encoding = (parser_context or {}).get("encoding", "utf-8") or "utf-8"
+        # Django counts only what it reads itself; a parser is given the bare stream.
+        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge(max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
-            raw = stream.read()
             if codecs.lookup(encoding).name != "utf-8":
                 raw = raw.decode(encoding).encode()
             data = orjson.loads(raw) if raw.strip() else {}
