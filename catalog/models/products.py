@@ -141,6 +141,10 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """What a form leaves empty, `[]` and null too, is an empty object."""
+        self.attributes, self.metadata = self.attributes or {}, self.metadata or {}
+
 
 class ProductImage(models.Model):
     """A picture of a product, re-encoded from what was uploaded, with a thumbnail beside it."""

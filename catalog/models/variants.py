@@ -51,6 +51,10 @@ class Variant(models.Model):
     def __str__(self) -> str:
         return f"{self.product.name} {self.name}".strip() + f" ({self.sku})"
 
+    def clean(self) -> None:
+        """What a form leaves empty, `[]` and null too, is an empty object."""
+        self.attributes = self.attributes or {}
+
     @property
     def is_for_sale(self) -> bool:
         return self.is_active and self.product.is_active

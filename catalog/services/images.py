@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from catalog.errors import TooManyImages
 from catalog.models import Product, ProductImage
-from catalog.services.pictures import read_picture
+from catalog.services.pictures import Picture, read_picture
 
 FOLDER = "products"
 MAX_IMAGES = 50
@@ -20,10 +20,14 @@ logger = logging.getLogger(__name__)
 def add_image(*, product: Product, data: bytes, alt: str = "", position: int | None = None) -> ProductImage:
     """Store a picture (JPEG, PNG, WebP or AVIF bytes), re-encoded, with its thumbnail; last where no position is given.
 
-    The files are written before the transaction, and go again if the row cannot be made.
     Raises FileTooLarge, ImageTooLarge, InvalidImage, TooManyImages.
     """
-    picture = read_picture(data)
+    return add_picture(product=product, picture=read_picture(data), alt=alt, position=position)
+
+
+def add_picture(*, product: Product, picture: Picture, alt: str = "", position: int | None = None) -> ProductImage:
+    """The same with a picture that was read already. The files are written before the transaction, and go again if
+    the row cannot be made. Raises TooManyImages."""
     name = secrets.token_hex(16)
     stored: list[str] = []
     try:

@@ -1,0 +1,72 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from catalog.models import Category, Product, Tag
+from catalog.services.categories import create_category, delete_category, update_category
+from catalog.services.projections import refresh_search_of
+
+
+@admin.register(Category)
+class CategoryAdmin(ModelAdmin):
+    list_display = ["name", "slug", "parent", "position", "products_here"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "slug"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "parent", "position"]
+    list_per_page = 100
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(products_count=Count("products"))
+
+    @admin.display(description="Products", ordering="products_count")
+    def products_here(self, category: Any) -> int:
+        return category.products_count
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        if change:
+            # The form has written to `obj` already; the service compares with what is stored.
+            changed = {name: form.cleaned_data[name] for name in form.changed_data}
+            update_category(category=Category.objects.get(pk=obj.pk), **changed)
+        else:
+            made = create_category(**form.cleaned_data)
+            obj.pk, obj._state.adding = made.pk, False
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        delete_category(category=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for category in queryset.order_by("-path"):
+            delete_category(category=category)
+
+
+@admin.register(Tag)
+class TagAdmin(ModelAdmin):
+    list_display = ["name", "products_here"]
+    search_fields = ["name"]
+    fields = ["name"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).annotate(products_count=Count("products"))
+
+    @admin.display(description="Products", ordering="products_count")
+    def products_here(self, tag: Any) -> int:
+        return tag.products_count
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_search_of(obj.products.all())
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
+        tagged = list(Product.objects.filter(tags__in=queryset).order_by().values_list("pk", flat=True).distinct())
+        queryset.delete()
+        refresh_search_of(Product.objects.filter(pk__in=tagged))
