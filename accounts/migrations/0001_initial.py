@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "addresses",
                 "ordering": ["-id"],
             },
         ),

@@ -27,6 +27,7 @@ class Address(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name_plural = "addresses"
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],

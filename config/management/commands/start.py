@@ -19,7 +19,7 @@ from config.health import pending_migrations
 from config.serving import AlreadyServed, take_data_dir
 from config.supervisor import Child, Supervisor
 
-DEMO_SIGN_INS = ("admin@example.com", "staff@example.com", "seller@example.com", "customer@example.com")
+DEMO_SIGN_INS = tuple(f"{who}@example.com" for who in ("admin", "staff", "editor", "seller", "customer"))
 
 
 def web_command(host: str, port: int) -> list[str]:
