@@ -10,6 +10,7 @@ from config.models import StoreIdentity
 from demo.orders import make_orders
 from demo.people import make_customers, make_team
 from demo.products import draw_pictures, give_to_seller, make_drafts, write_products
+from orders.services import refresh_popularity
 
 Progress = Callable[[], Any]
 
@@ -27,6 +28,7 @@ def seed(
     give_to_seller(team["seller@example.com"])
     people = [team["customer@example.com"], *make_customers(customers, seed=seed, secret=secret)]
     placed = make_orders(orders, customers=people, clerk=team["staff@example.com"], seed=seed, on_progress=on_progress)
+    refresh_popularity()
     return {"products": products, "customers": customers, "orders": placed}
 
 

@@ -75,10 +75,13 @@ class OrderAdmin(ModelAdmin):
     inlines: list[Any] = [LineInline, EventInline]
     actions = ["ship", "deliver", "cancel"]
     fieldsets = [
-        (None, {"fields": [("number", "status", "cancel_reason"), ("email", "user"), "note"]}),
-        ("Amounts", {"fields": [("sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount")]}),
-        ("Delivery", {"fields": [("ship_to", "bill_to"), ("carrier", "tracking_number", "estimated_delivery_at")]}),
-        ("Times", {"fields": [("placed_at", "expires_at", "confirmed_at", "cancelled_at", "delivered_at")]}),
+        (None, {"fields": [("number", "shown_status"), ("email", "user"), ("cancel_reason", "note")]}),
+        ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
+        (
+            "Delivery",
+            {"fields": [("ship_to", "bill_to"), ("carrier", "tracking_number"), "estimated_delivery_at"]},
+        ),
+        ("Times", {"fields": [("placed_at", "expires_at"), ("confirmed_at", "cancelled_at"), "delivered_at"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

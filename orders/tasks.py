@@ -8,3 +8,8 @@ from orders import services
 @db_periodic_task(crontab(minute=f"*/{settings.LAPSE_PERIOD_MINUTES}"))
 def lapse_overdue_orders() -> None:
     services.lapse_overdue_orders()
+
+
+@db_periodic_task(crontab(minute="5", hour="*"))
+def refresh_popularity() -> None:
+    services.refresh_popularity()

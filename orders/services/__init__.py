@@ -3,6 +3,7 @@ from orders.services.confirming import confirm_order, take_up_again
 from orders.services.fulfilling import change_status
 from orders.services.guests import guest_order_ids, guest_token, request_order_link
 from orders.services.placing import place_order
+from orders.services.popularity import refresh_popularity
 
 __all__ = [
     "cancel_order",
@@ -12,6 +13,7 @@ __all__ = [
     "guest_token",
     "lapse_overdue_orders",
     "place_order",
+    "refresh_popularity",
     "request_order_link",
     "take_up_again",
 ]
