@@ -6,14 +6,14 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from config.errors import DomainError, body
+from config.errors import DomainError, TooLarge, body
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ class _Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
             return _Refused(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return _Refused(TooLarge())
+        if isinstance(exc, SuspiciousOperation):
+            # What Django itself refuses while it reads a request: too many fields, too many files.
+            return exceptions.ParseError()
         if isinstance(exc, ObjectDoesNotExist):
             return exceptions.NotFound()
         if isinstance(exc, IntegrityError):

@@ -28,8 +28,6 @@ class DomainError(Exception):
 
 
 class TooLarge(DomainError):
-    """meta: `max_bytes`."""
-
     code = "too_large"
     status_code = 413
     message = "That is more than is read in one request."

@@ -35,7 +35,7 @@ class StrictJSONParser(JSONParser):
         # Django counts only what it reads itself; a parser is given the bare stream.
         raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge(max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            raise TooLarge
         try:
             if codecs.lookup(encoding).name != "utf-8":
                 raw = raw.decode(encoding).encode()

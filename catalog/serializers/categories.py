@@ -16,7 +16,7 @@ class CategoryBriefSerializer(serializers.ModelSerializer[Category]):
 
 
 class CategorySerializer(serializers.Serializer[Node]):
-    """Made by hand: a tree of thousands of nodes is one recursion over plain dicts."""
+    """A category with everything below it."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -32,6 +32,7 @@ class CategorySerializer(serializers.Serializer[Node]):
         return [self.to_representation(child) for child in node.children]
 
     def to_representation(self, node: Node) -> dict[str, Any]:
+        # By hand: a tree of thousands of nodes is one recursion over plain dicts.
         category = node.category
         return {
             "id": category.pk,
@@ -47,7 +48,7 @@ class CategorySerializer(serializers.Serializer[Node]):
 class CategoryWriteSerializer(serializers.Serializer[Category]):
     name = serializers.CharField(max_length=120)
     slug = serializers.RegexField(
-        r"^(?=[-a-zA-Z0-9_]*[-a-zA-Z_])[-a-zA-Z0-9_]+$",
+        r"^[0-9]*[-a-zA-Z_][-a-zA-Z0-9_]*$",
         max_length=140,
         required=False,
         help_text="Made from the name where none is given; never digits only.",
