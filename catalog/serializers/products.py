@@ -28,7 +28,7 @@ class DefaultVariantSerializer(serializers.ModelSerializer[Variant]):
 
 
 class ProductListItemSerializer(serializers.ModelSerializer[Product]):
-    """Needs ProductQuerySet.for_lists()."""
+    # Needs ProductQuerySet.for_lists().
 
     price = MoneyField(source="price_min", allow_null=True, help_text="The lowest price of a variant on sale.")
     price_max = MoneyField(allow_null=True, help_text="The highest price of a variant on sale.")
@@ -81,7 +81,7 @@ class MyProductSerializer(ProductListItemSerializer):
 
 
 class ProductSerializer(ProductListItemSerializer):
-    """Needs ProductQuerySet.for_pages(). Rooms above add what they know: reviews, a 3D model."""
+    # Needs ProductQuerySet.for_pages(). Rooms above add what they know: reviews, a 3D model.
 
     tags = serializers.SerializerMethodField()
     attributes = JSONObjectField()
