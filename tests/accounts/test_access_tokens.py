@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from rest_framework_simplejwt.state import token_backend
 
-from accounts.models import SignIn
+from accounts.models import SignIn, User
 from tests.accounts.conftest import SignedInClient, codes
 from tests.conftest import Client
 
@@ -143,6 +143,15 @@ def test_the_token_of_a_deactivated_user_is_401(ada: SignedInClient, admin: Clie
     assert ada.get(ME).status_code == 401
     assert ada.post("/api/v1/auth/refresh/", {"refresh": ada.refresh}).status_code == 401
     assert not SignIn.objects.filter(user=ada.user, ended_at=None).exists()
+
+
+@pytest.mark.breaks_the_books
+@pytest.mark.parametrize("change", [{"is_active": False}, {"token_version": 1}])
+def test_the_person_is_asked_even_where_the_sign_in_was_not_ended(ada: SignedInClient, change: dict):
+    """As after a change by hand in the database."""
+    User.objects.update(**change)
+    assert ada.get(ME).status_code == 401
+    assert ada.post("/api/v1/auth/refresh/", {"refresh": ada.refresh}).status_code == 401
 
 
 def test_a_lapsed_sign_in_ends_its_access_token(ada: SignedInClient):
