@@ -1,15 +1,19 @@
 """One refresh token, one address, the last two admins: many at once. The negative controls take the guards away and
 must see the fault."""
 
+import threading
 from collections import Counter
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts.links import reset_tokens, uid_of
 from accounts.models import RefreshToken, SignIn, User
 from accounts.models.sign_ins import RefreshTokenQuerySet
+from accounts.services import passwords
 from accounts.services.roles import grant_role, revoke_role
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, SignedInClient, codes
 from tests.conftest import Client
@@ -113,6 +117,24 @@ def test_a_sign_out_beside_a_refresh_leaves_no_way_in(signed_in, jitter: bool):
         assert SignIn.objects.get(user=ada.user).ended_at is not None
         if refreshed.status_code == 200:
             assert Client().post(URL, {"refresh": refreshed.data["refresh"]}).status_code == 401
+
+
+def test_a_link_to_reset_works_once_for_all_that_follow_it_at_once(monkeypatch):
+    user = UserFactory()
+    link = {"uid": uid_of(user), "token": reset_tokens.make_token(user)}
+    together = threading.Barrier(THREADS)
+
+    def checked_by_all_first(password: str) -> str:
+        together.wait(timeout=30)
+        return make_password(password)
+
+    monkeypatch.setattr(passwords, "make_password", checked_by_all_first)
+    bodies = [{**link, "password": f"{NEW_PASSWORD} {number}"} for number in range(THREADS)]
+    confirm = "/api/v1/auth/password/reset/confirm/"
+    assert statuses(at_once([lambda body=body: Client().post(confirm, body) for body in bodies])) == {
+        204: 1,
+        400: THREADS - 1,
+    }
 
 
 def test_of_many_that_sign_up_with_one_address_exactly_one_has_it(jitter: bool):
