@@ -1,6 +1,14 @@
 """The ways in which the catalogue says no."""
 
-from config.errors import DomainError
+from config.errors import DomainError, TooLarge
+
+
+class NoLongerThere(DomainError):
+    """Somebody deleted it between the look and the change."""
+
+    code = "not_found"
+    status_code = 404
+    message = "Not found."
 
 
 class InsufficientStock(DomainError):
@@ -96,11 +104,9 @@ class ImageTooLarge(DomainError):
     message = "The picture has too many pixels."
 
 
-class FileTooLarge(DomainError):
+class FileTooLarge(TooLarge):
     """meta: `max_bytes`."""
 
-    code = "too_large"
-    status_code = 413
     attr = "image"
     message = "The file is too large."
 

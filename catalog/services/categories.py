@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from catalog.errors import CategoryInUse, InvalidParent, SlugTaken
+from catalog.errors import CategoryInUse, InvalidParent, NoLongerThere, SlugTaken
 from catalog.models import Category
 from catalog.services.projections import refresh_search_of
 from catalog.services.slugs import save_with_slug
@@ -34,16 +34,18 @@ def update_category(*, category: Category, **data: Any) -> Category:
     """
     if "parent" in data:
         data["parent"] = _lock(data["parent"], category)
-    category = Category.objects.get(pk=category.pk)
-    is_renamed = data.get("name", category.name) != category.name
+    current = Category.objects.locked().filter(pk=category.pk).first()
+    if current is None:
+        raise NoLongerThere
+    is_renamed = data.get("name", current.name) != current.name
     for field, value in data.items():
-        setattr(category, field, value)
+        setattr(current, field, value)
     if "parent" in data:
-        _check_place(category)
-    _save(category)
+        _check_place(current)
+    _save(current)
     if is_renamed:
-        refresh_search_of(category.products.all())
-    return category
+        refresh_search_of(current.products.all())
+    return current
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 
-from catalog.errors import TooManyImages
+from catalog.errors import NoLongerThere, TooManyImages
 from catalog.models import Product, ProductImage
 from catalog.services.pictures import Picture, read_picture
 
@@ -58,11 +58,13 @@ def _insert(product: Product, position: int | None, **fields: object) -> Product
 @transaction.atomic
 def change_image(*, image: ProductImage, alt: str | None = None, position: int | None = None) -> ProductImage:
     """Change the alternative text or the place among the others."""
-    image = ProductImage.objects.select_for_update(of=("self",), no_key=True).get(pk=image.pk)
-    image.alt = image.alt if alt is None else alt
-    image.position = image.position if position is None else position
-    image.save(update_fields=["alt", "position"])
-    return image
+    current = ProductImage.objects.select_for_update(of=("self",), no_key=True).filter(pk=image.pk).first()
+    if current is None:
+        raise NoLongerThere
+    current.alt = current.alt if alt is None else alt
+    current.position = current.position if position is None else position
+    current.save(update_fields=["alt", "position"])
+    return current
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from catalog.errors import FormerPriceTooLow, PriceRequired, SkuTaken, UnknownVariant
+from catalog.errors import FormerPriceTooLow, NoLongerThere, PriceRequired, SkuTaken, UnknownVariant
 from catalog.models import Product, StockMovement, Variant
 from catalog.services.projections import refresh_product
 from catalog.services.stock import open_stock, set_stock
@@ -38,10 +38,12 @@ def update_variant(*, variant: Variant, by: "User | None" = None, **data: Any) -
     Raises SkuTaken, FormerPriceTooLow.
     """
     Product.objects.locked().get(pk=variant.product_id)
-    variant = Variant.objects.get(pk=variant.pk)
-    change_variants([(variant, data)], by=by)
-    refresh_product(variant.product)
-    return variant
+    current = Variant.objects.filter(pk=variant.pk).first()
+    if current is None:
+        raise NoLongerThere
+    change_variants([(current, data)], by=by)
+    refresh_product(current.product)
+    return current
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def remove_variant(*, variant: Variant) -> None:
             if StockMovement.objects.filter(stock_item__variant=variant).exists():
                 take_variants_off_sale([variant.pk])
             else:
-                Variant.objects.get(pk=variant.pk).delete()
+                Variant.objects.filter(pk=variant.pk).delete()
     except (ProtectedError, IntegrityError):
         take_variants_off_sale([variant.pk])
     refresh_product(product)

@@ -2,9 +2,15 @@
 
 import pytest
 
+from catalog.errors import NoLongerThere
 from catalog.models import StockItem, StockMovement, Variant
+from catalog.services.categories import update_category
+from catalog.services.images import add_image, change_image
+from catalog.services.projections import refresh_product
 from catalog.services.stock import Portion, release_stock, reserve_stock
-from tests.factories import ProductFactory, VariantFactory
+from catalog.services.variants import remove_variant, update_variant
+from tests.catalog.pictures import picture
+from tests.factories import CategoryFactory, ProductFactory, VariantFactory
 
 pytestmark = pytest.mark.django_db
 VARIANTS = "/api/v1/variants/"
@@ -191,3 +197,23 @@ def test_lists_need_the_same_queries_for_any_length(client_of, count, django_ass
         assert editor.get(VARIANTS).data["count"] == count
     with django_assert_num_queries(3):
         editor.get(f"{VARIANTS}{variant.pk}/movements/")
+
+
+def test_what_is_deleted_in_between_is_404_and_never_a_fault(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    product = ProductFactory()
+    variant = VariantFactory(product=product, stock=0)
+    category = CategoryFactory()
+    image = add_image(product=product, data=picture(size=(2, 2)))
+    seen = [
+        (update_variant, {"variant": variant, "name": "X"}),
+        (update_category, {"category": category, "name": "X"}),
+        (change_image, {"image": image, "alt": "X"}),
+    ]
+    for row in (variant, category, image):
+        type(row).objects.filter(pk=row.pk).delete()
+    refresh_product(product)
+    for service, arguments in seen:
+        with pytest.raises(NoLongerThere):
+            service(**arguments)
+    remove_variant(variant=variant)
