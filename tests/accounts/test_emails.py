@@ -91,3 +91,11 @@ def test_it_does_not_work_after_signing_out_everywhere(ada: SignedInClient, api:
 @pytest.mark.django_db
 def test_a_forged_link_is_400(api: Client, token: str):
     assert api.post(CONFIRM, {"token": token}).status_code == 400
+
+
+def test_a_link_for_one_password_confirms_no_other(api: Client, welcomed: dict):
+    """Else the link of somebody who signed up with a foreign address would go on counting for its owner's account."""
+    user = User.objects.get()
+    user.set_password(NEW_PASSWORD)
+    user.save()
+    assert codes(api.post(VERIFY, welcomed)) == ["invalid_token"]
