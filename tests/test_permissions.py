@@ -19,7 +19,7 @@ from tests.shopping import ADDRESS, API, buy, fill_cart, open_payment, variant_o
 ACTORS = ("anonymous", "stranger", "owner", "seller", "other_seller", "catalog_editor", "staff", "admin")
 # fmt: off
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
-    #                                                   anonymous, stranger, owner, seller, other seller, editor, staff, admin
+    # anonymous, stranger, owner, seller, other seller, catalog editor, staff, admin
     ("GET", "addresses/"):                              (401, 200, 200, 200, 200, 200, 200, 200),
     ("POST", "addresses/"):                             (401, 201, 201, 201, 201, 201, 201, 201),
     ("GET", "addresses/{id}/"):                         (401, 404, 200, 404, 404, 404, 404, 404),
