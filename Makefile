@@ -54,8 +54,8 @@ test: $(VENV)/dev.installed ## Run the tests on the embedded database; needs no 
 test-services: $(VENV)/dev.installed ## The same tests and more on PostgreSQL and Redis (TEST_DATABASE_URL=, TEST_REDIS_URL=)
 	@$(SERVICES) $(PYTEST) $(ARGS)
 
-prove: $(VENV)/dev.installed ## Run the races for many rounds on PostgreSQL and Redis
-	@PROVE=1 $(SERVICES) $(VENV)/bin/pytest -m race $(ARGS)
+prove: $(VENV)/dev.installed ## Run the races for many rounds, and what is long or timed, on PostgreSQL and Redis
+	@PROVE=1 $(SERVICES) $(VENV)/bin/pytest -m "race or slow" $(ARGS)
 
 lint: $(VENV)/dev.installed ## Style, types, import contracts, security, missing migrations, deployment check
 	$(VENV)/bin/ruff check .

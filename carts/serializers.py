@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from carts.contents import CartContents, CartLine
+from catalog.serializers.fields import absolute_url
 from config.fields import MoneyField
 
 _PROBLEMS = ("price_changed", "insufficient_stock", "not_for_sale")
@@ -31,11 +32,7 @@ class CartLineSerializer(serializers.Serializer[CartLine]):
     @extend_schema_field({"type": "string", "nullable": True})
     def get_image_url(self, line: CartLine) -> str | None:
         pictures = line.product.images.all()
-        if pictures:
-            request = self.context.get("request")
-            url = pictures[0].thumbnail.url
-            return request.build_absolute_uri(url) if request else url
-        return line.product.image_url or None
+        return absolute_url(pictures[0].thumbnail.url, self.context) if pictures else line.product.image_url or None
 
 
 class CartSerializer(serializers.Serializer[CartContents]):

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from catalog.models import AttributeValue, Category, Product, Tag, Variant, canonical, fold
 from catalog.models.validators import NAME_LENGTH, VALUE_LENGTH
 from catalog.search import search_products, unranked
+from config.filters import YesOrNoFilter
 from config.models import StoreIdentity
 from config.money import to_minor
 
@@ -40,16 +41,6 @@ class MoneyInput(forms.CharField):
         return amount
 
 
-class YesOrNo(forms.CharField):
-    _WORDS = {"true": True, "1": True, "false": False, "0": False}
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).lower()
-        if text and text not in self._WORDS:
-            raise ValidationError("Give true or false.", code="invalid")
-        return self._WORDS.get(text)
-
-
 class ManyTexts(forms.Field):
     """The same parameter several times."""
 
@@ -68,11 +59,6 @@ class ManyTexts(forms.Field):
 @extend_schema_field(MONEY_SCHEMA)
 class MoneyFilter(filters.Filter):
     field_class = MoneyInput
-
-
-@extend_schema_field(serializers.BooleanField)
-class YesOrNoFilter(filters.Filter):
-    field_class = YesOrNo
 
 
 @extend_schema_field(serializers.ListField(child=serializers.CharField(max_length=VALUE_LENGTH), max_length=MAX_VALUES))

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from config.models import StoreIdentity
 from config.money import to_minor, to_text
-from config.text import is_storable_deep
+from config.text import is_storable_json
 
 
 @extend_schema_field({"type": "string", "format": "decimal", "pattern": r"^\d+(\.\d+)?$", "example": "29.99"})
@@ -65,13 +65,6 @@ class JSONObjectField(serializers.JSONField):
         value = super().to_internal_value(data)
         if not isinstance(value, dict):
             self.fail("not_an_object")
-        if not is_storable_deep(value) or not _numbers_fit(value):
+        if not is_storable_json(value):
             self.fail("invalid")
         return value
-
-
-def _numbers_fit(value: Any) -> bool:
-    """PostgreSQL keeps 1e25 as a whole number, and none beyond 64 bits can be rendered."""
-    if isinstance(value, dict | list):
-        return all(_numbers_fit(item) for item in (value.values() if isinstance(value, dict) else value))
-    return not isinstance(value, int | float) or abs(value) < 2**63

@@ -1,4 +1,4 @@
-"""Text that every database can store."""
+"""What every database can store, and give back as it was."""
 
 import re
 from typing import Any
@@ -18,3 +18,15 @@ def is_storable_deep(value: Any) -> bool:
     if isinstance(value, dict):
         return all(is_storable(key) and is_storable_deep(item) for key, item in value.items())
     return all(is_storable_deep(item) for item in value) if isinstance(value, list) else True
+
+
+def is_storable_json(value: Any) -> bool:
+    """The same for what is kept as JSON, where numbers count too: PostgreSQL keeps 1e25 as a whole number, and none
+    beyond 64 bits can be rendered."""
+    return is_storable_deep(value) and _numbers_fit(value)
+
+
+def _numbers_fit(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return all(_numbers_fit(item) for item in (value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, int | float) or abs(value) < 2**63

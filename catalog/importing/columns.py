@@ -15,7 +15,7 @@ from django.core.validators import URLValidator, validate_slug
 from catalog.importing.plain_text import plain_text
 from catalog.models import Product, Tag, Variant, validate_attributes, validate_metadata
 from config.money import to_minor
-from config.text import is_storable_deep
+from config.text import is_storable_json
 
 ATTRIBUTE_PREFIX = "attr."
 MAX_STOCK = 2_147_483_647
@@ -159,8 +159,8 @@ def _tidy(value: Any) -> Any:
 
 def _checked(value: dict[str, Any], validate: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     try:
-        if not is_storable_deep(value):
-            raise ValidationError("holds characters that cannot be stored.")
+        if not is_storable_json(value):
+            raise ValidationError("holds characters or numbers that cannot be stored.")
         validate(value)
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from None

@@ -334,3 +334,8 @@ def test_the_command_reports_and_fails_where_a_row_was_refused(tmp_path: Path) -
     assert "row 3, name: is missing." in err.getvalue()
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_catalog", tmp_path / "nothing.csv")
+
+
+def test_a_number_that_no_database_gives_back_is_refused(bring: Import) -> None:
+    content = b'{"sku": "A", "name": "B", "price": 1, "attributes": {"mass": 1e25}}\n'
+    assert counts(bring(content)) == (0, 0, 0, 1)
