@@ -136,7 +136,8 @@ class AddressChoiceSchema(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
         written_out = auto_schema.resolve_serializer(FrozenAddressSerializer, direction).ref
-        return {"oneOf": [{"type": "integer", "minimum": 1, "maximum": 10**18 - 1}, written_out]}
+        an_id = {"type": "integer", "minimum": 1, "maximum": 10**18 - 1}
+        return {"oneOf": [an_id, written_out], **({"nullable": True} if self.target.allow_null else {})}
 
 
 class PlaceOrderSerializer(serializers.Serializer[Checkout]):

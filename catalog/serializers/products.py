@@ -7,7 +7,7 @@ from accounts.models import User
 from catalog.models import Product, Variant, validate_attributes, validate_metadata
 from catalog.models.stock import MAX_ON_HAND
 from catalog.serializers.categories import CategoryBriefSerializer
-from catalog.serializers.fields import CategoryReferenceField, absolute_url
+from catalog.serializers.fields import ID, CategoryReferenceField, absolute_url
 from catalog.serializers.images import ImageSerializer
 from catalog.serializers.variants import ProductVariantWriteSerializer, VariantSerializer
 from config import registry
@@ -166,5 +166,9 @@ class ProductWriteSerializer(serializers.Serializer[Product]):
         many=True, required=False, allow_empty=False, max_length=MAX_VARIANTS
     )
     owner = serializers.PrimaryKeyRelatedField(
-        queryset=User.objects.active(), required=False, allow_null=True, help_text="For admins and catalogue editors."
+        queryset=User.objects.active(),
+        pk_field=serializers.IntegerField(**ID),
+        required=False,
+        allow_null=True,
+        help_text="For admins and catalogue editors.",
     )

@@ -9,6 +9,8 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "config.ordering.StrictOrdering"],
     "DEFAULT_THROTTLE_CLASSES": ["config.throttling.CallerLimit"],
     "DEFAULT_SCHEMA_CLASS": "config.schema.ShopSchema",
+    # No answers to OPTIONS: the schema says it all, and DRF's own look tries objects that a route may not have.
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "config.error_shape.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

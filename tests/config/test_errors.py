@@ -221,3 +221,8 @@ def test_no_value_breaks_a_body(admin: Client):
         for field in fields:
             for value in _VALUES:
                 assert admin.post(url, {field: value}).status_code < 500, (url, field, str(value)[:20])
+
+
+def test_options_is_405_where_no_browser_asks_for_another_origin(admin: Client):
+    for path in ("products/", "users/me/", "orders/", "cart/"):
+        assert_shape(admin.options(f"/api/v1/{path}"), 405)

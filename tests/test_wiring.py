@@ -1,0 +1,53 @@
+"""Who hears what: the table of signals and their receivers."""
+
+import importlib
+import importlib.util
+
+import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from django.dispatch import Signal
+
+# Signal → receivers, in the order in which they were connected.
+WIRING = {
+    "notifications.mail_queued": ["notifications.receivers.send_after_commit"],
+    "orders.order_placed": ["orders.receivers.mail_what_was_ordered"],
+    "orders.order_confirmed": ["orders.receivers.mail_that_it_is_confirmed"],
+    "orders.order_cancelled": ["payments.receivers.pay_back_a_cancelled_order"],
+    "orders.order_shipped": [],
+    "orders.order_delivered": [],
+    "orders.order_link_requested": ["orders.receivers.mail_the_link"],
+    "payments.refund_decided": ["payments.receivers.send_refund_after_commit"],
+    "payments.payment_superseded": ["payments.receivers.drop_what_is_not_wanted_any_more"],
+}
+
+
+def _receivers(signal: Signal) -> list[str]:
+    """Names of the functions that are connected; none of them may have gone out of scope."""
+    found, _ = signal._live_receivers(sender=None)
+    return [f"{function.__module__}.{function.__name__}" for function in found]
+
+
+def _signals() -> dict[str, Signal]:
+    """Every signal of every app's `signals` module."""
+    found = {}
+    for config in apps.get_app_configs():
+        if importlib.util.find_spec(f"{config.name}.signals") and "site-packages" not in config.path:
+            module = importlib.import_module(f"{config.name}.signals")
+            found |= {
+                f"{config.label}.{name}": signal for name, signal in vars(module).items() if isinstance(signal, Signal)
+            }
+    return found
+
+
+def test_every_signal_is_in_the_table():
+    assert set(_signals()) == set(WIRING)
+
+
+@pytest.mark.parametrize("name", WIRING)
+def test_a_signal_is_heard_by_whom_the_table_says(name: str):
+    assert _receivers(_signals()[name]) == WIRING[name]
+
+
+def test_the_roles_are_made_after_migrating():
+    assert "accounts.receivers.set_up_roles" in _receivers(post_migrate)
