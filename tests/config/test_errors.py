@@ -224,5 +224,5 @@ def test_no_value_breaks_a_body(admin: Client):
 
 
 def test_options_is_405_where_no_browser_asks_for_another_origin(admin: Client):
-    for path in ("products/", "users/me/", "orders/", "cart/"):
-        assert_shape(admin.options(f"/api/v1/{path}"), 405)
+    for route in ("products/", "users/me/", "orders/", "cart/"):
+        assert_shape(admin.options(f"/api/v1/{route}"), 405)
