@@ -22,6 +22,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
         token = current_request_id.set(request_id)
         try:
             response = self.get_response(request)
@@ -33,5 +34,7 @@ class RequestIdMiddleware:
 
 class RequestIdFilter:
     def filter(self, record: LogRecord) -> bool:
-        record.request_id = current_request_id.get()
+        # Django writes its own line ("Not Found: …") when the middleware is through already, but names the request.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", None) or current_request_id.get()
         return True
