@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from catalog.models import Product, StockItem, StockMovement
@@ -41,6 +42,9 @@ def _shift_on_hand():
 
 
 def _lose_a_sale():
+    if connection.vendor == "postgresql":
+        # A trigger keeps movements as they are; only whoever owns the database gets around it.
+        connection.cursor().execute("SET LOCAL session_replication_role = replica")
     StockMovement.objects.filter(reason="sale")._raw_delete("default")
     StockItem.objects.update(on_hand=5)
 
