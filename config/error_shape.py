@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
@@ -57,6 +57,10 @@ class _Handler(ExceptionHandler):
             # A unique index or CHECK decided a race that the validation before it could not see.
             logger.warning("integrity error answered as 409: %s", exc)
             return Conflict()
+        if isinstance(exc, DataError):
+            # A value that no check before it knew to be beyond what the database takes.
+            logger.warning("data error answered as 400: %s", exc)
+            return exceptions.ParseError("A value is out of range.")
         if isinstance(exc, OperationalError):
             logger.exception("database unavailable or lock not granted")
             return Busy()

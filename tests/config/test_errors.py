@@ -1,7 +1,7 @@
 """One shape for every refusal, wherever it comes from."""
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.test import override_settings
 from django.urls import path
 from rest_framework.response import Response
@@ -43,6 +43,7 @@ def failing(error: Exception):
 _FAILURES = {
     "broken": (RuntimeError(SECRET), 500),
     "conflict": (IntegrityError(SECRET), 409),
+    "unfit": (DataError(SECRET), 400),
     "busy": (OperationalError(SECRET), 503),
     "short": (_Short(several=[{"variant": 1}, {"variant": 2}]), 409),
     "recursion": (RecursionError(SECRET), 500),
@@ -226,3 +227,11 @@ def test_no_value_breaks_a_body(admin: Client):
 def test_options_is_405_where_no_browser_asks_for_another_origin(admin: Client):
     for route in ("products/", "users/me/", "orders/", "cart/"):
         assert_shape(admin.options(f"/api/v1/{route}"), 405)
+
+
+@pytest.mark.parametrize(
+    "moment", ["1052-07-21T09:35:14%2B20:29", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-23:59", "2026-02-30"]
+)
+def test_no_time_breaks_a_filter(admin: Client, moment: str):
+    for name in ("placed_after", "placed_before"):
+        assert admin.get(f"/api/v1/orders/?{name}={moment}").status_code in (200, 400)
