@@ -25,6 +25,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> JsonResponse:
     return _plain(request, "csrf_failed", "The form has expired. Go back, reload and try again.", 403)
 
 
+def length_required(request: HttpRequest) -> JsonResponse:
+    return _plain(request, "length_required", "Send the body with its Content-Length.", 411)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return _plain(request, "not_found", "Not found.", 404)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.error_views import bad_request, not_found
+from config.error_views import bad_request, length_required, not_found
 from config.text import is_storable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -22,6 +22,19 @@ class RefuseBrokenTextMiddleware:
             return not_found(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
+        return self.get_response(request)
+
+
+class NeedLengthMiddleware:
+    """411 to a body sent in chunks without its length. WSGI cannot tell where one ends, so Django takes it for empty,
+    and a form that was filled in would be answered as an empty one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            return length_required(request)
         return self.get_response(request)
 
 
