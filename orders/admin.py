@@ -9,13 +9,14 @@ from unfold.decorators import display
 
 from config.errors import DomainError
 from config.templatetags.money import money
-from orders.models import Order, OrderEvent, OrderLine, OrderStatus
+from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment
 from orders.services import cancel_order, change_status
 from orders.services.history import staff
 
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
     OrderStatus.CONFIRMED: "info",
+    OrderStatus.PARTIALLY_SHIPPED: "primary",
     OrderStatus.SHIPPED: "primary",
     OrderStatus.DELIVERED: "success",
     OrderStatus.CANCELLED: "danger",
@@ -53,6 +54,20 @@ class LineInline(ReadOnlyInline):
         return money(line.line_total, line.order.currency)
 
 
+class ShipmentInline(ReadOnlyInline):
+    model = Shipment
+    tab = True
+    fields = ["shipped_at", "contents", "carrier", "tracking_number", "by"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
+        return super().get_queryset(request).select_related("by").prefetch_related("lines__line")
+
+    @admin.display(description="Contents")
+    def contents(self, shipment: Shipment) -> str:
+        return ", ".join(f"{part.quantity} × {part.line.sku}" for part in shipment.lines.all())
+
+
 class EventInline(ReadOnlyInline):
     model = OrderEvent
     tab = True
@@ -72,7 +87,7 @@ class OrderAdmin(ModelAdmin):
     ordering = ["-placed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    inlines: list[Any] = [LineInline, EventInline]
+    inlines: list[Any] = [LineInline, ShipmentInline, EventInline]
     actions = ["ship", "deliver", "cancel"]
     fieldsets = [
         (None, {"fields": [("number", "shown_status"), ("email", "user"), ("cancel_reason", "note")]}),
@@ -129,7 +144,7 @@ class OrderAdmin(ModelAdmin):
     def bill_to(self, order: Order) -> str:
         return ", ".join(value for value in order.billing_address.values() if value)
 
-    @admin.action(description="Mark as shipped", permissions=["move"])
+    @admin.action(description="Ship what is left", permissions=["move"])
     def ship(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         self._each(
             request,

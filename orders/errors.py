@@ -43,3 +43,19 @@ class EmailRequired(DomainError):
     status_code = 400
     attr = "email"
     message = "A guest's order needs an e-mail address."
+
+
+class UnknownLine(DomainError):
+    """One meta per line: `line`."""
+
+    code = "unknown_line"
+    status_code = 400
+    attr = "lines"
+    message = "The order has no such line."
+
+
+class ShipmentExceedsOrder(DomainError):
+    """One meta per line: `line`, `requested`, `open` (pieces that are still to be sent)."""
+
+    code = "shipment_exceeds_order"
+    message = "That is more than is still to be sent."

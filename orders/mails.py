@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from config.models import StoreIdentity
 from config.money import to_text
 from notifications.services import queue_mail
-from orders.models import Order
+from orders.models import Order, OrderStatus, Shipment
 
 
 def _moment(shop: StoreIdentity, at: datetime) -> str:
@@ -43,6 +43,21 @@ def send_order_confirmed(order: Order) -> None:
         subject=f"Your order {order.number} is confirmed",
         text=f"We have your payment of {_money(order, order.total)} for order {order.number}.\n"
         f"We expect to deliver it by {_moment(shop, order.estimated_delivery_at)}.\n\n{shop.name}\n",
+    )
+
+
+def send_order_shipped(order: Order, shipment: Shipment) -> None:
+    """What is in this parcel, and how to follow it."""
+    shop = StoreIdentity.load()
+    parts = shipment.lines.select_related("line")
+    lines = "\n".join(f"  {part.quantity} × {part.line.name} ({part.line.sku})" for part in parts)
+    by = " by ".join(filter(None, ("sent", shipment.carrier)))
+    tracking = f"Tracking number: {shipment.tracking_number}\n" if shipment.tracking_number else ""
+    rest = "" if order.status == OrderStatus.SHIPPED else "The rest of your order follows.\n"
+    queue_mail(
+        to=order.email,
+        subject=f"Your order {order.number} is on its way",
+        text=f"We have {by}:\n\n{lines}\n\n{tracking}{rest}\n{shop.name}\n",
     )
 
 

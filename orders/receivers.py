@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.dispatch import receiver
 
-from orders.mails import send_order_confirmed, send_order_link, send_order_received
-from orders.models import Order
-from orders.signals import order_confirmed, order_link_requested, order_placed
+from orders.mails import send_order_confirmed, send_order_link, send_order_received, send_order_shipped
+from orders.models import Order, Shipment
+from orders.signals import order_confirmed, order_link_requested, order_placed, order_shipped
 
 
 @receiver(order_placed)
@@ -17,6 +17,11 @@ def mail_what_was_ordered(order: Order, **kwargs: Any) -> None:
 @receiver(order_confirmed)
 def mail_that_it_is_confirmed(order: Order, **kwargs: Any) -> None:
     send_order_confirmed(order)
+
+
+@receiver(order_shipped)
+def mail_what_was_sent(order: Order, shipment: Shipment, **kwargs: Any) -> None:
+    send_order_shipped(order, shipment)
 
 
 @receiver(order_link_requested)

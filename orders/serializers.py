@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Address
 from config.fields import MoneyField
-from orders.models import Order, OrderEvent, OrderLine, OrderStatus
+from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment, ShipmentLine
 from orders.services.placing import Checkout
 
 
@@ -31,6 +31,22 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         read_only_fields = fields
 
 
+class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
+    class Meta:
+        model = ShipmentLine
+        fields = ["line", "quantity"]
+        read_only_fields = fields
+
+
+class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
+    lines = ShipmentLineSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "carrier", "tracking_number", "shipped_at", "lines"]
+        read_only_fields = fields
+
+
 class OrderPaymentSerializer(serializers.Serializer[Any]):
     """What an order shows of its payments; the payments app hands it down."""
 
@@ -52,6 +68,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     shipping_address = FrozenAddressSerializer(read_only=True)
     billing_address = FrozenAddressSerializer(read_only=True)
     cancel_reason = serializers.ChoiceField(choices=["", "lapsed", "by_person"], read_only=True)
+    shipments = ShipmentSerializer(many=True, read_only=True)
     payments = serializers.SerializerMethodField()
 
     class Meta:
@@ -79,6 +96,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "confirmed_at",
             "cancelled_at",
             "delivered_at",
+            "shipments",
             "payments",
         ]
         read_only_fields = fields
@@ -171,6 +189,24 @@ class ChangeStatusSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=OrderStatus.choices)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    line = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
+
+
+class ShipSerializer(serializers.Serializer[Any]):
+    lines = serializers.ListField(child=PartSerializer(), min_length=1, max_length=200)
+    carrier = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+    def validate_lines(self, parts: list[dict[str, int]]) -> dict[int, int]:
+        """Line id → pieces."""
+        by_line = {part["line"]: part["quantity"] for part in parts}
+        if len(by_line) != len(parts):
+            raise serializers.ValidationError("Name each line once.", code="line_twice")
+        return by_line
 
 
 class OrderLookupSerializer(serializers.Serializer[Any]):

@@ -27,8 +27,9 @@ from orders.serializers import (
     OrderSerializer,
     PlacedOrderSerializer,
     PlaceOrderSerializer,
+    ShipSerializer,
 )
-from orders.services import cancel_order, change_status, guest_token, place_order, request_order_link
+from orders.services import cancel_order, change_status, guest_token, place_order, request_order_link, ship_order
 from orders.services.history import staff
 
 ORDER_TOKEN = OpenApiParameter(
@@ -63,6 +64,10 @@ PLACE_EXAMPLE = OpenApiExample(
 )
 
 
+# What an order shows of itself, in as many queries for one as for a hundred.
+SHOWN = ("lines__variant", "lines__order", "shipments__lines")
+
+
 def payments_by_order(orders: list[Order]) -> dict[int, list[dict[str, Any]]]:
     """The payments of these orders, from whoever knows them."""
     merged: dict[int, list[dict[str, Any]]] = {}
@@ -95,10 +100,10 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         return [AllowAny()] if self.action == "create" else super().get_permissions()
 
     def get_queryset(self) -> QuerySet[Order]:
-        return visible_orders(self.request).prefetch_related("lines__variant", "lines__order")
+        return visible_orders(self.request).prefetch_related(*SHOWN)
 
     def _shown(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
-        fresh = Order.objects.prefetch_related("lines__variant", "lines__order").get(pk=order.pk)
+        fresh = Order.objects.prefetch_related(*SHOWN).get(pk=order.pk)
         return Response(OrderSerializer(fresh, context={"payments": payments_by_order([fresh])}).data, status=code)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -172,6 +177,21 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         form = ChangeStatusSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         return self._shown(change_status(order=self.get_object(), by=staff(request.user), **form.validated_data))
+
+    @extend_schema(
+        summary="Send a part of an order",
+        description="Once nothing is left to send, the order is shipped; until then it is partially shipped. 409 "
+        "`shipment_exceeds_order`, one error per line; 400 `unknown_line`.",
+        request=ShipSerializer,
+        responses={201: OrderSerializer},
+    )
+    @action(detail=True, methods=["post"], permission_classes=[role_required("staff")])
+    def shipments(self, request: Request, number: str) -> Response:
+        form = ShipSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        order, data = self.get_object(), dict(form.validated_data)
+        ship_order(order=order, by=staff(request.user), parts=data.pop("lines"), **data)
+        return self._shown(order, code=status.HTTP_201_CREATED)
 
     @extend_schema(
         summary="Find a guest's order again",

@@ -62,6 +62,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "orders/{number}/"):                        (401, 404, 200, 404, 404, 404, 200, 200),
     ("POST", "orders/{number}/cancel/"):                (401, 404, 200, 404, 404, 404, 200, 200),
     ("PUT", "orders/{number}/status/"):                 (401, 403, 403, 403, 403, 403, 200, 200),
+    ("POST", "orders/{number}/shipments/"):             (401, 403, 403, 403, 403, 403, 409, 409),
     ("GET", "orders/{number}/events/"):                 (401, 404, 200, 404, 404, 404, 200, 200),
 
     ("POST", "payments/confirm/"):                      (401, 404, 200, 404, 404, 404, 200, 200),
@@ -138,6 +139,7 @@ def _body(method: str, path: str, names: dict[str, Any]) -> dict[str, Any] | Non
         "categories/{slug}/": {"name": "New"},
         "orders/": {"shipping_address": ADDRESS},
         "orders/{number}/status/": {"status": "cancelled"},
+        "orders/{number}/shipments/": {"lines": [{"line": 1, "quantity": 1}]},
         "orders/lookup/": {"number": order, "email": email},
         "payments/confirm/": {"payment": names["payment"], "payment_method": "pm_card_visa"},
         "payments/create-intent/": {"order": order},

@@ -14,7 +14,7 @@ WIRING = {
     "orders.order_placed": ["orders.receivers.mail_what_was_ordered"],
     "orders.order_confirmed": ["orders.receivers.mail_that_it_is_confirmed"],
     "orders.order_cancelled": ["payments.receivers.pay_back_a_cancelled_order"],
-    "orders.order_shipped": [],
+    "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
     "orders.order_delivered": [],
     "orders.order_link_requested": ["orders.receivers.mail_the_link"],
     "payments.refund_decided": ["payments.receivers.send_refund_after_commit"],

@@ -4,6 +4,7 @@ from orders.services.fulfilling import change_status
 from orders.services.guests import guest_order_ids, guest_token, request_order_link
 from orders.services.placing import place_order
 from orders.services.popularity import refresh_popularity
+from orders.services.shipping import ship_order
 
 __all__ = [
     "cancel_order",
@@ -15,5 +16,6 @@ __all__ = [
     "place_order",
     "refresh_popularity",
     "request_order_link",
+    "ship_order",
     "take_up_again",
 ]

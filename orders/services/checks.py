@@ -67,6 +67,25 @@ def lines_hold_what_their_order_says() -> Iterator[str]:
         yield f"line {line.pk} of the {order.status} order {order.number} holds {line.held}, sold {line.taken}"
 
 
+def shipments_match_orders() -> Iterator[str]:
+    """Invariant: sent ≤ bought for each line, and the order's state says how much of it is on its way."""
+    lines = OrderLine.objects.select_related("order").annotate(sent=Coalesce(Sum("shipped__quantity"), 0))
+    for line in lines.filter(sent__gt=F("quantity")).iterator():
+        yield f"{line.sent} of {line.quantity} pieces of order line {line.pk} were sent"
+    sent = Coalesce(Sum("lines__shipped__quantity"), 0)
+    bought = Order.objects.annotate(bought=Sum("lines__quantity")).values("pk", "bought")
+    pieces = {row["pk"]: row["bought"] for row in bought}
+    for order in Order.objects.annotate(sent=sent).iterator():
+        whole = order.sent == pieces[order.pk]
+        expected = {
+            OrderStatus.PARTIALLY_SHIPPED: order.sent > 0 and not whole,
+            OrderStatus.SHIPPED: whole,
+            OrderStatus.DELIVERED: whole,
+        }.get(OrderStatus(order.status), order.sent == 0)
+        if not expected:
+            yield f"the {order.status} order {order.number} has sent {order.sent} of {pieces[order.pk]} pieces"
+
+
 def totals_match_lines() -> Iterator[str]:
     """Invariant: each of the order's amounts is the sum of its lines' shares; there is at least one line."""
     parts = {"subtotal": "line_total", "discount": "discount", "shipping": "shipping", "tax": "tax"}
@@ -105,6 +124,7 @@ CHECKS = {
     "reserved matches reservations": reserved_matches_reservations,
     "sales match reservations": sales_match_reservations,
     "lines hold what their order says": lines_hold_what_their_order_says,
+    "shipments match orders": shipments_match_orders,
     "order totals match lines": totals_match_lines,
     "order history is a path": history_is_a_path,
 }

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.models import Product, StockItem, StockMovement
-from orders.models import Order, OrderEvent, OrderLine, Reservation
+from orders.models import Order, OrderEvent, OrderLine, Reservation, Shipment, ShipmentLine
 from payments.models import Payment, Refund
 from tests.factories import ProductFactory
 from tests.shopping import buy, pay
@@ -101,6 +101,16 @@ def _keep_money():
     Order.objects.update(status="cancelled", cancel_reason="by_person")
 
 
+def _ship_unseen():
+    Order.objects.update(status="shipped")
+
+
+def _ship_too_much():
+    line = OrderLine.objects.get()
+    shipment = Shipment.objects.create(order=line.order)
+    ShipmentLine.objects.create(shipment=shipment, line=line, quantity=3)
+
+
 def _wrong_price():
     Product.objects.update(price_min=1, price_max=1)
 
@@ -123,6 +133,8 @@ def _wrong_price():
         (_pay_less, "payments match their order"),
         (_unpay, "sold orders were paid"),
         (_keep_money, "no order keeps more than it costs"),
+        (_ship_unseen, "shipments match orders"),
+        (_ship_too_much, "shipments match orders"),
         (_wrong_price, "price"),
     ],
 )

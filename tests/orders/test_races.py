@@ -12,7 +12,7 @@ from catalog.models import StockItem
 from catalog.models.stock import StockItemQuerySet
 from catalog.services import stock
 from config import registry
-from orders.models import Order
+from orders.models import Order, OrderQuerySet
 from tests.factories import ProductFactory, UserFactory
 from tests.races import ROUNDS, SEED, at_once, client_for
 from tests.shopping import API, fill_cart, place
@@ -220,3 +220,35 @@ def test_the_same_key_from_two_tabs_pays_once(jitter):
     order.refresh_from_db()
     assert order.status == "confirmed"
     assert order.events.filter(kind="confirmed").count() == 1
+
+
+def one_parcel_packed_four_times(jitter=False):
+    from tests.shopping import buy, pay
+
+    user = UserFactory()
+    order = pay(client_for(user), buy(client_for(user), ProductFactory(stock=5), 2))
+    clerk = UserFactory(roles=["staff"])
+    body = {"lines": [{"line": order.lines.get().pk, "quantity": 2}]}
+    return at_once(
+        [lambda: client_for(clerk).post(f"{API}/orders/{order.number}/shipments/", body) for _ in range(4)],
+        jitter=jitter,
+    )
+
+
+def test_a_parcel_is_sent_once(jitter):
+    for _ in range(ROUNDS):
+        seen = answers(one_parcel_packed_four_times(jitter))
+        assert seen[(201, "")] == 1
+        assert seen[(409, "invalid_transition")] == 3
+
+
+@on_postgresql
+@pytest.mark.breaks_the_books
+def test_control_without_the_lock_a_parcel_is_sent_twice(monkeypatch):
+    monkeypatch.setattr(OrderQuerySet, "locked", lambda self: self)
+    seen = Counter()
+    for _ in range(max(ROUNDS, 10)):
+        seen = answers(one_parcel_packed_four_times(jitter=True))
+        if seen[(201, "")] > 1:
+            break
+    assert seen[(201, "")] > 1
