@@ -153,6 +153,7 @@ def _boundary_cases(operation: Any, chance: random.Random) -> list[Case]:
     return chance.sample(found, min(len(found), BOUNDARY_CASES))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_every_answer_is_one_that_the_schema_announces(operation: Any, world: World) -> None:
