@@ -21,6 +21,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonR
     return _plain(request, "permission_denied", "You may not do this.", 403)
 
 
+def length_required(request: HttpRequest) -> JsonResponse:
+    return _plain(request, "length_required", "Send the body with its Content-Length.", 411)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return _plain(request, "not_found", "Not found.", 404)
 
