@@ -63,6 +63,28 @@ def _locked_cart(holder: Holder) -> Cart:
             return cart
 
 
+def _existing_cart(holder: Holder) -> Cart:
+    """The holder's open cart, locked. Raises Cart.DoesNotExist: looking for a line is no reason to make a cart."""
+    return Cart.objects.open().locked().get(**holder.fields())
+
+
+def variant_to_change(
+    *, holder: Holder, quantity: int, variant_id: int | None = None, product_id: int | None = None
+) -> Variant:
+    """What a change of the cart is about. What is taken away need not be on sale any more: it is in the cart.
+
+    Raises ProductNotFound, VariantRequired.
+    """
+    cart = find_cart(holder) if quantity < 0 else None
+    if cart:
+        wanted = {"variant": variant_id, "variant__product": product_id}
+        lines = cart.items.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
+        held = list(lines.select_related("variant__product")[:2])
+        if len(held) == 1:
+            return held[0].variant
+    return resolve_variant(variant_id=variant_id, product_id=product_id)
+
+
 def resolve_variant(*, variant_id: int | None, product_id: int | None) -> Variant:
     """The variant that is meant. Raises ProductNotFound, or VariantRequired where a product has several."""
     on_sale = Variant.objects.on_sale().select_related("product")
@@ -96,39 +118,39 @@ def add_to_cart(*, holder: Holder, variant: Variant, quantity: int) -> Cart:
             item.delete()
     else:
         if quantity > 0:
-            _check(cart, variant, wanted)
+            _check(cart, variant, wanted, is_more=True)
         _write(cart, variant, wanted)
     return _touched(cart)
 
 
 @transaction.atomic
 def set_quantity(*, holder: Holder, item_id: int, quantity: int) -> Cart:
-    """Set a line to `quantity` ≥ 1. Raises CartItem.DoesNotExist, and what add_to_cart raises."""
+    """Set a line to `quantity` ≥ 1. Raises Cart.DoesNotExist, CartItem.DoesNotExist, and what add_to_cart raises."""
     if quantity < 1:
         raise InvalidQuantity
-    cart = _locked_cart(holder)
+    cart = _existing_cart(holder)
     item = cart.items.select_related("variant__product").get(pk=item_id)
-    if quantity > item.quantity:
-        _check(cart, item.variant, quantity)
-    elif quantity > settings.CART_MAX_PER_VARIANT:
-        raise QuantityLimit(limit=settings.CART_MAX_PER_VARIANT)
+    _check(cart, item.variant, quantity, is_more=quantity > item.quantity)
     _write(cart, item.variant, quantity)
     return _touched(cart)
 
 
 @transaction.atomic
 def remove_item(*, holder: Holder, item_id: int) -> Cart:
-    """Take a line out. Raises CartItem.DoesNotExist."""
-    cart = _locked_cart(holder)
+    """Take a line out. Raises Cart.DoesNotExist, CartItem.DoesNotExist."""
+    cart = _existing_cart(holder)
     cart.items.get(pk=item_id).delete()
     return _touched(cart)
 
 
 @transaction.atomic
-def clear_cart(*, holder: Holder) -> Cart:
-    cart = _locked_cart(holder)
-    cart.items.all().delete()
-    return _touched(cart)
+def clear_cart(*, holder: Holder) -> Cart | None:
+    """Take every line out; None where there is no cart."""
+    cart = Cart.objects.open().locked().filter(**holder.fields()).first()
+    if cart:
+        cart.items.all().delete()
+        _touched(cart)
+    return cart
 
 
 @transaction.atomic
@@ -166,12 +188,13 @@ def forget_abandoned_carts(*, limit: int = 5000) -> int:
     return Cart.objects.open().filter(pk__in=ids, updated_at__lt=old).delete()[1].get("carts.Cart", 0)
 
 
-def _check(cart: Cart, variant: Variant, wanted: int) -> None:
-    """The limits, in the published order, for `wanted` pieces of a variant."""
+def _check(cart: Cart, variant: Variant, wanted: int, *, is_more: bool) -> None:
+    """The limits, in the published order, for `wanted` pieces of a variant. A cart that is too large as a whole may
+    still be made smaller."""
     if wanted > settings.CART_MAX_PER_VARIANT:
         raise QuantityLimit(limit=settings.CART_MAX_PER_VARIANT)
     others = sum(cart.items.exclude(variant=variant).values_list("quantity", flat=True))
-    if others + wanted > settings.CART_MAX_ITEMS:
+    if is_more and others + wanted > settings.CART_MAX_ITEMS:
         raise CartLimit(limit=settings.CART_MAX_ITEMS)
     if not variant.is_for_sale:
         raise ProductNotFound

@@ -24,8 +24,8 @@ from carts.services import (
     find_cart,
     merge_carts,
     remove_item,
-    resolve_variant,
     set_quantity,
+    variant_to_change,
 )
 
 CART_TOKEN = OpenApiParameter(
@@ -65,8 +65,11 @@ class CartViewSet(ViewSet):
         form = AddItemSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         data, holder = form.validated_data, holder_of(request)
-        variant = resolve_variant(variant_id=data.get("variant"), product_id=data.get("product"))
-        return self._answer(holder, add_to_cart(holder=holder, variant=variant, quantity=data["quantity"]))
+        quantity = data["quantity"]
+        variant = variant_to_change(
+            holder=holder, quantity=quantity, variant_id=data.get("variant"), product_id=data.get("product")
+        )
+        return self._answer(holder, add_to_cart(holder=holder, variant=variant, quantity=quantity))
 
     @extend_schema(request=SetQuantitySerializer, responses=CartSerializer)
     def change(self, request: Request, item_id: int) -> Response:

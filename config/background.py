@@ -3,12 +3,28 @@
 What must not be lost is a row with a status, and a periodic task picks it up again.
 """
 
-from collections.abc import Callable
-from typing import Any
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.db import transaction
+
+logger = logging.getLogger(__name__)
+Item = TypeVar("Item")
 
 
 def enqueue_on_commit(task: Callable[..., Any], *args: Any) -> None:
     """Hand `task(*args)` to the worker once the surrounding transaction is committed."""
     transaction.on_commit(lambda: task(*args), robust=True)
+
+
+def each_by_itself(act: Callable[[Item], Any], items: Iterable[Item], what: str) -> int:
+    """Call `act` for every item and count where it says yes. One that fails is logged and does not stop those behind
+    it: a sweep that stops at the same bad row every time does nothing for anybody."""
+    count = 0
+    for item in items:
+        try:
+            count += bool(act(item))
+        except Exception:
+            logger.exception("%s failed for %s; the others go on", what, item)
+    return count

@@ -25,6 +25,10 @@ def length_required(request: HttpRequest) -> JsonResponse:
     return _plain(request, "length_required", "Send the body with its Content-Length.", 411)
 
 
+def unknown_charset(request: HttpRequest) -> JsonResponse:
+    return _plain(request, "unsupported_charset", "Send the body in UTF-8.", 415)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
     return _plain(request, "not_found", "Not found.", 404)
 

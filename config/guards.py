@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.error_views import bad_request, length_required, not_found
+from config.error_views import bad_request, length_required, not_found, unknown_charset
 from config.text import is_storable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -22,6 +22,22 @@ class RefuseBrokenTextMiddleware:
             return not_found(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
+        return self.get_response(request)
+
+
+class OnlyUnicodeMiddleware:
+    """415 to a body that claims another charset than UTF-8. The client would choose the codec, and some of Python's
+    take seconds for what fits into a request (punycode is quadratic). Must come before anything reads GET or POST."""
+
+    _READ = {"", "utf-8", "utf8", "us-ascii", "ascii"}
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        charset = (request.content_params or {}).get("charset", "")
+        if charset.strip("'\" ").lower() not in self._READ:
+            return unknown_charset(request)
         return self.get_response(request)
 
 

@@ -1,5 +1,4 @@
-from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -7,10 +6,11 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from accounts.models import User
 from config.errors import DomainError
 from config.templatetags.money import money
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment
-from orders.services import cancel_order, change_status
+from orders.services import change_status
 from orders.services.history import staff
 
 STATUS_COLOURS = {
@@ -88,7 +88,7 @@ class OrderAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     inlines: list[Any] = [LineInline, ShipmentInline, EventInline]
-    actions = ["ship", "deliver", "cancel"]
+    actions = ["confirm_free", "ship", "deliver", "cancel"]
     fieldsets = [
         (None, {"fields": [("number", "shown_status"), ("email", "user"), ("cancel_reason", "note")]}),
         ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
@@ -144,32 +144,28 @@ class OrderAdmin(ModelAdmin):
     def bill_to(self, order: Order) -> str:
         return ", ".join(value for value in order.billing_address.values() if value)
 
+    @admin.action(description="Confirm (orders that cost nothing)", permissions=["move"])
+    def confirm_free(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
+        self._move(request, queryset, OrderStatus.CONFIRMED)
+
     @admin.action(description="Ship what is left", permissions=["move"])
     def ship(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        self._each(
-            request,
-            queryset,
-            lambda order: change_status(order=order, status=OrderStatus.SHIPPED, by=staff(request.user)),
-        )  # type: ignore[arg-type]
+        self._move(request, queryset, OrderStatus.SHIPPED)
 
     @admin.action(description="Mark as delivered", permissions=["move"])
     def deliver(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        self._each(
-            request,
-            queryset,
-            lambda order: change_status(order=order, status=OrderStatus.DELIVERED, by=staff(request.user)),
-        )  # type: ignore[arg-type]
+        self._move(request, queryset, OrderStatus.DELIVERED)
 
     @admin.action(description="Cancel, give the stock back and refund", permissions=["move"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
-        self._each(request, queryset, lambda order: cancel_order(order=order, by=staff(request.user)))  # type: ignore[arg-type]
+        self._move(request, queryset, OrderStatus.CANCELLED)
 
-    def _each(self, request: HttpRequest, orders: QuerySet[Order], move: Callable[[Order], Any]) -> None:
+    def _move(self, request: HttpRequest, orders: QuerySet[Order], status: str) -> None:
         """Each order by itself: what one refuses does not stop the others."""
-        done = 0
+        by, done = staff(cast(User, request.user)), 0
         for order in orders.order_by("pk"):
             try:
-                move(order)
+                change_status(order=order, status=status, by=by)
                 done += 1
             except DomainError as error:
                 self.message_user(request, f"{order.number}: {error}", messages.ERROR)

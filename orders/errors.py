@@ -59,3 +59,8 @@ class ShipmentExceedsOrder(DomainError):
 
     code = "shipment_exceeds_order"
     message = "That is more than is still to be sent."
+
+
+class OnlyWholeOrders(DomainError):
+    code = "only_whole_orders"
+    message = "An order can only be cancelled as a whole. Nothing was changed."

@@ -21,6 +21,7 @@ def _money(order: Order, amount: int) -> str:
 def send_order_received(order: Order) -> None:
     """What was ordered, what it costs, and until when it is held."""
     shop = StoreIdentity.load()
+    ask = "; please pay by then" if order.total else ""
     lines = "\n".join(
         f"  {line.quantity} × {line.name} ({line.sku}): {_money(order, line.line_total)}" for line in order.lines.all()
     )
@@ -31,7 +32,7 @@ def send_order_received(order: Order) -> None:
         f"Shipping: {_money(order, order.shipping)}\n"
         f"Tax: {_money(order, order.tax)}\n"
         f"Total: {_money(order, order.total)}\n\n"
-        f"We hold these things for you until {_moment(shop, order.expires_at)}; please pay by then.\n"
+        f"We hold these things for you until {_moment(shop, order.expires_at)}{ask}.\n"
     )
     queue_mail(to=order.email, subject=f"Your order {order.number}", text=text)
 

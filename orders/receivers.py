@@ -1,12 +1,20 @@
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.dispatch import receiver
 
-from orders.mails import send_order_confirmed, send_order_link, send_order_received, send_order_shipped
+from config.background import enqueue_on_commit
+from orders.mails import send_order_confirmed, send_order_received, send_order_shipped
 from orders.models import Order, Shipment
-from orders.signals import order_confirmed, order_link_requested, order_placed, order_shipped
+from orders.services.privacy import forget_order_of_erased_person
+from orders.signals import (
+    order_cancelled,
+    order_confirmed,
+    order_delivered,
+    order_link_requested,
+    order_placed,
+    order_shipped,
+)
+from orders.tasks import mail_order_link
 
 
 @receiver(order_placed)
@@ -24,7 +32,11 @@ def mail_what_was_sent(order: Order, shipment: Shipment, **kwargs: Any) -> None:
     send_order_shipped(order, shipment)
 
 
+@receiver([order_delivered, order_cancelled])
+def forget_who_has_left(order: Order, **kwargs: Any) -> None:
+    forget_order_of_erased_person(order)
+
+
 @receiver(order_link_requested)
-def mail_the_link(order: Order, link_token: str, **kwargs: Any) -> None:
-    query = urlencode({"token": link_token})
-    send_order_link(order, f"{settings.STOREFRONT_URL}/orders/{order.number}?{query}")
+def look_the_order_up(number: str, email: str, **kwargs: Any) -> None:
+    enqueue_on_commit(mail_order_link, number, email)

@@ -181,10 +181,6 @@ class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
         read_only_fields = fields
 
 
-class CancelOrderSerializer(serializers.Serializer[Any]):
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-
-
 class ChangeStatusSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=OrderStatus.choices)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
@@ -196,19 +192,44 @@ class PartSerializer(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
 
 
-class ShipSerializer(serializers.Serializer[Any]):
-    lines = serializers.ListField(child=PartSerializer(), min_length=1, max_length=200)
-    carrier = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
-    tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+class PartsField(serializers.ListField):
+    """`[{line, quantity}]`, each line once; becomes line id → pieces."""
 
-    def validate_lines(self, parts: list[dict[str, int]]) -> dict[int, int]:
-        """Line id → pieces."""
+    child = PartSerializer()
+    default_error_messages = {"line_twice": "Name each line once."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=1, max_length=200, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        parts = super().to_internal_value(data)
         by_line = {part["line"]: part["quantity"] for part in parts}
         if len(by_line) != len(parts):
-            raise serializers.ValidationError("Name each line once.", code="line_twice")
+            self.fail("line_twice")
         return by_line
 
 
+class ShipSerializer(serializers.Serializer[Any]):
+    lines = PartsField()
+    carrier = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class CancelOrderSerializer(serializers.Serializer[Any]):
+    lines = PartsField(required=False, help_text="All of the order's lines, or leave it out.")
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class OrderNumberField(serializers.CharField):
+    """However it was typed: numbers have capitals only."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).upper()
+
+
 class OrderLookupSerializer(serializers.Serializer[Any]):
-    number = serializers.CharField(max_length=20)
+    number = OrderNumberField()
     email = serializers.EmailField(max_length=254)

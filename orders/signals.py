@@ -8,4 +8,4 @@ order_confirmed = Signal()
 order_cancelled = Signal()  # also of one that lapsed: order.cancel_reason tells
 order_shipped = Signal()  # also sends `shipment`, one for each parcel
 order_delivered = Signal()
-order_link_requested = Signal()  # a guest asks for a way back; sends `link_token`
+order_link_requested = Signal()  # a guest asks for a way back; sends `number` and `email`, and no order

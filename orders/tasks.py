@@ -1,6 +1,6 @@
 from django.conf import settings
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, db_task
 
 from orders import services
 
@@ -13,3 +13,8 @@ def lapse_overdue_orders() -> None:
 @db_periodic_task(crontab(minute="5", hour="*"))
 def refresh_popularity() -> None:
     services.refresh_popularity()
+
+
+@db_task()
+def mail_order_link(number: str, email: str) -> None:
+    services.mail_order_link(number=number, email=email)

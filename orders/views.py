@@ -95,6 +95,11 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
     lookup_value_regex = r"[A-Za-z0-9-]{1,20}"
     throttle_scope: str | None = None
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if "number" in self.kwargs:
+            self.kwargs["number"] = self.kwargs["number"].upper()
+        super().initial(request, *args, **kwargs)
+
     def get_permissions(self) -> list[Any]:
         # Whoever has a cart may order it; one without is told that it is empty.
         return [AllowAny()] if self.action == "create" else super().get_permissions()
@@ -103,8 +108,10 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         return visible_orders(self.request).prefetch_related(*SHOWN)
 
     def _shown(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
-        fresh = Order.objects.prefetch_related(*SHOWN).get(pk=order.pk)
-        return Response(OrderSerializer(fresh, context={"payments": payments_by_order([fresh])}).data, status=code)
+        return Response(OrderSerializer(order, context={"payments": payments_by_order([order])}).data, status=code)
+
+    def _shown_anew(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
+        return self._shown(Order.objects.prefetch_related(*SHOWN).get(pk=order.pk), code=code)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
@@ -164,7 +171,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         form = CancelOrderSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         order = self.get_object()
-        return self._shown(cancel_order(order=order, by=actor_of(request, order), **form.validated_data))
+        return self._shown_anew(cancel_order(order=order, by=actor_of(request, order), **form.validated_data))
 
     @extend_schema(
         summary="Move an order on",
@@ -176,7 +183,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
     def change_status(self, request: Request, number: str) -> Response:
         form = ChangeStatusSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        return self._shown(change_status(order=self.get_object(), by=staff(request.user), **form.validated_data))
+        return self._shown_anew(change_status(order=self.get_object(), by=staff(request.user), **form.validated_data))
 
     @extend_schema(
         summary="Send a part of an order",
@@ -191,7 +198,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         form.is_valid(raise_exception=True)
         order, data = self.get_object(), dict(form.validated_data)
         ship_order(order=order, by=staff(request.user), parts=data.pop("lines"), **data)
-        return self._shown(order, code=status.HTTP_201_CREATED)
+        return self._shown_anew(order, code=status.HTTP_201_CREATED)
 
     @extend_schema(
         summary="Find a guest's order again",

@@ -3,12 +3,11 @@ from typing import Any
 from rest_framework import serializers
 
 from config.fields import MoneyField
+from orders.serializers import OrderNumberField
 from payments.gateways import gateway_for
 from payments.models import FINAL_STATUSES, Payment
 from payments.services.offline import METHODS
 from payments.services.paying import PaymentProgress
-
-_ORDER_NUMBER = {"max_length": 20, "help_text": "The order's number."}
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -66,7 +65,7 @@ class OpenPaymentSerializer(PaymentSerializer):
 
 
 class CreateIntentSerializer(serializers.Serializer[Any]):
-    order = serializers.CharField(**_ORDER_NUMBER)
+    order = OrderNumberField()
 
 
 class ConfirmPaymentSerializer(serializers.Serializer[Any]):
@@ -75,6 +74,6 @@ class ConfirmPaymentSerializer(serializers.Serializer[Any]):
 
 
 class OfflinePaymentSerializer(serializers.Serializer[Any]):
-    order = serializers.CharField(**_ORDER_NUMBER)
+    order = OrderNumberField()
     method = serializers.ChoiceField(choices=METHODS)
     reference = serializers.CharField(max_length=120)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.guards.PrivateByDefaultMiddleware",
+    "config.guards.OnlyUnicodeMiddleware",
     "config.guards.RefuseBrokenTextMiddleware",
     "config.guards.NeedLengthMiddleware",
     "corsheaders.middleware.CorsMiddleware",

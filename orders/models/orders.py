@@ -52,8 +52,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(token_hash=token_hash)
 
     def overdue(self, now: datetime | None = None) -> Self:
-        """Unpaid beyond their time: they keep stock that others want. A free order waits for the staff instead."""
-        return self.filter(status=OrderStatus.PENDING, total__gt=0, expires_at__lte=now or timezone.now())
+        """Not paid (or, where free, confirmed) in time: they keep stock that others want."""
+        return self.filter(status=OrderStatus.PENDING, expires_at__lte=now or timezone.now())
 
 
 class Order(models.Model):
@@ -111,10 +111,6 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def is_lapsed(self) -> bool:
-        return self.cancel_reason == CancelReason.LAPSED
 
     def check_move(self, status: str) -> None:
         """Raises InvalidTransition unless the table allows the move from where the order stands."""

@@ -1,7 +1,7 @@
 from orders.services.cancelling import cancel_order, lapse_overdue_orders
 from orders.services.confirming import confirm_order, take_up_again
 from orders.services.fulfilling import change_status
-from orders.services.guests import guest_order_ids, guest_token, request_order_link
+from orders.services.guests import guest_order_ids, guest_token, mail_order_link, request_order_link
 from orders.services.placing import place_order
 from orders.services.popularity import refresh_popularity
 from orders.services.shipping import ship_order
@@ -13,6 +13,7 @@ __all__ = [
     "guest_order_ids",
     "guest_token",
     "lapse_overdue_orders",
+    "mail_order_link",
     "place_order",
     "refresh_popularity",
     "request_order_link",

@@ -1,22 +1,30 @@
 """Giving an order up: by a person, or because nobody paid in time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.services.stock import Portion, release_stock, restock
+from config.background import each_by_itself
+from orders.errors import OnlyWholeOrders
 from orders.models import CancelReason, Order, OrderStatus, Reservation
 from orders.services.history import SYSTEM, Actor, write_event
 from orders.signals import order_cancelled
 
 
 @transaction.atomic
-def cancel_order(*, order: Order, by: Actor, note: str = "") -> Order:
+def cancel_order(*, order: Order, by: Actor, note: str = "", lines: Mapping[int, int] | None = None) -> Order:
     """Give up a pending or confirmed order; its stock comes back. Announces order_cancelled, upon which what was
-    paid is refunded. Raises InvalidTransition."""
+    paid is refunded. `lines` (line id → pieces), where given, must be all of it.
+
+    Raises InvalidTransition, OnlyWholeOrders.
+    """
     order = Order.objects.locked().get(pk=order.pk)
     order.check_move(OrderStatus.CANCELLED)
+    if lines is not None and lines != dict(order.lines.values_list("pk", "quantity")):
+        raise OnlyWholeOrders
     return _give_up(order, CancelReason.BY_PERSON, kind="cancelled", by=by, note=note)
 
 
@@ -33,15 +41,13 @@ def lapse_order(*, order_id: int, now: datetime | None = None) -> bool:
 def lapse_overdue_orders(*, now: datetime | None = None, limit: int = 1000) -> int:
     """Lapse what is overdue, each order in a transaction of its own; the number of them."""
     ids = list(Order.objects.overdue(now).order_by("expires_at").values_list("pk", flat=True)[:limit])
-    return sum(lapse_order(order_id=order_id, now=now) for order_id in ids)
+    return each_by_itself(lambda order_id: lapse_order(order_id=order_id, now=now), ids, "lapsing an order")
 
 
 def _give_up(order: Order, reason: str, *, kind: str, by: Actor, note: str = "") -> Order:
     holds = Reservation.objects.filter(line__order=order).select_related("line")
     active = [hold for hold in holds if hold.state == Reservation.State.ACTIVE]
     sold = [hold for hold in holds if hold.state == Reservation.State.CONSUMED]
-    release_stock([Portion(hold.line.variant_id, hold.quantity) for hold in active])
-    restock([Portion(hold.line.variant_id, hold.quantity, hold.line_id) for hold in sold], by=by.user)
     Reservation.objects.filter(pk__in=[hold.pk for hold in active]).update(
         state=Reservation.State.RELEASED, updated_at=timezone.now()
     )
@@ -49,5 +55,8 @@ def _give_up(order: Order, reason: str, *, kind: str, by: Actor, note: str = "")
     order.cancel_reason, order.cancelled_at = reason, timezone.now()
     order.save(update_fields=["status", "cancel_reason", "cancelled_at"])
     write_event(order, kind, by=by, moved_from=moved_from, note=note)
+    # Receivers lock payments, and the hot rows of stock are locked last.
     order_cancelled.send(sender=Order, order=order)
+    release_stock([Portion(hold.line.variant_id, hold.quantity) for hold in active])
+    restock([Portion(hold.line.variant_id, hold.quantity, hold.line_id) for hold in sold], by=by.user)
     return order

@@ -1,9 +1,13 @@
 """How a guest reaches his order: the token of the placing call, or a link sent to the order's mailbox."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
 from config.tokens import derive_token, hash_token
+from orders.mails import send_order_link
 from orders.models import Order
 from orders.signals import order_link_requested
 
@@ -27,13 +31,17 @@ def guest_order_ids(token: str) -> list[int]:
         return []
 
 
-@transaction.atomic
 def request_order_link(*, number: str, email: str) -> None:
-    """Where number and address fit a guest's order, a mail with a fresh link goes to that address; else nothing.
+    """Ask for a way back to a guest's order. Announces order_link_requested, upon which the worker looks it up: the
+    request does the same work, and takes as long, whether there is such an order or not."""
+    order_link_requested.send(sender=Order, number=number, email=email)
 
-    The caller cannot tell which: proof of the mailbox is what opens the order.
-    """
+
+@transaction.atomic
+def mail_order_link(*, number: str, email: str) -> bool:
+    """Where number and address fit a guest's order, mail a fresh link to that address; whether they did."""
     order = Order.objects.filter(number=number, email__iexact=email, user=None).first()
-    link_token = signing.dumps(order.pk if order else 0, salt=_LINK_SALT)
     if order:
-        order_link_requested.send(sender=Order, order=order, link_token=link_token)
+        query = urlencode({"token": signing.dumps(order.pk, salt=_LINK_SALT)})
+        send_order_link(order, f"{settings.STOREFRONT_URL}/orders/{order.number}?{query}")
+    return order is not None

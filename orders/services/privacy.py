@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import Address
 from config.money import to_text
+from notifications.models import OutboxMail
 from orders.models import Order, OrderStatus
 
 if TYPE_CHECKING:
@@ -28,12 +29,25 @@ def orders_of_person(user: "User") -> list[dict[str, Any]]:
     ]
 
 
+_FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+
+
 def forget_person(user: "User") -> None:
     """Erase names and addresses from orders that nothing is owed for any more; what is on its way keeps them until
     it has arrived. Amounts and goods stay: the law wants the books kept."""
-    finished = user.orders.filter(status__in=[OrderStatus.DELIVERED, OrderStatus.CANCELLED])
-    for order in finished:
-        kept = {**dict.fromkeys(Address.FROZEN_FIELDS, ""), "country": order.shipping_address.get("country", "")}
-        Order.objects.filter(pk=order.pk).update(
-            email=f"erased-{user.pk}@invalid.example", note="", shipping_address=kept, billing_address=kept
-        )
+    for order in user.orders.filter(status__in=_FINISHED):
+        _forget_order(order)
+
+
+def forget_order_of_erased_person(order: Order) -> None:
+    """What kept the name and address of somebody who has left is finished now: they go, too."""
+    if order.status in _FINISHED and order.user and order.user.erased_at:
+        _forget_order(order)
+
+
+def _forget_order(order: Order) -> None:
+    kept = {**dict.fromkeys(Address.FROZEN_FIELDS, ""), "country": order.shipping_address.get("country", "")}
+    OutboxMail.objects.filter(to__iexact=order.email).delete()
+    Order.objects.filter(pk=order.pk).update(
+        email=f"erased-{order.user_id}@erased.invalid", note="", shipping_address=kept, billing_address=kept
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
+from config.background import each_by_itself
 from config.money import to_text
 from orders.models import Order
 from payments.errors import ProviderUnavailable, RefundExceedsPayment
@@ -73,7 +74,8 @@ def send_refund(*, refund_id: int) -> bool:
 def send_pending_refunds(*, limit: int = 500) -> int:
     """Send what is still pending; how many were settled."""
     pending = Refund.objects.filter(status=Refund.Status.PENDING).order_by("attempts", "pk")
-    return sum(send_refund(refund_id=pk) for pk in pending.values_list("pk", flat=True)[:limit])
+    ids = pending.values_list("pk", flat=True)[:limit]
+    return each_by_itself(lambda refund_id: send_refund(refund_id=refund_id), ids, "sending a refund")
 
 
 @transaction.atomic

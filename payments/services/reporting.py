@@ -1,8 +1,12 @@
 """What an order shows of its payments."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from config.money import to_text
 from payments.models import Payment
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _SHOWN = ("id", "provider", "status", "amount", "refunded_amount", "currency")
 
@@ -13,3 +17,21 @@ def payments_of_orders(order_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     for row in Payment.objects.filter(order__in=order_ids).order_by("pk").values("order_id", *_SHOWN):
         found.setdefault(row.pop("order_id"), []).append(row)
     return found
+
+
+def payments_of_person(user: "User") -> list[dict[str, Any]]:
+    """What a person paid, for the export of his data; amounts as decimal strings."""
+    paid = Payment.objects.filter(order__user=user).select_related("order").order_by("pk")
+    return [
+        {
+            "order": payment.order.number,
+            "provider": payment.provider,
+            "method": payment.method,
+            "status": payment.status,
+            "amount": to_text(payment.amount, payment.currency),
+            "refunded_amount": to_text(payment.refunded_amount, payment.currency),
+            "currency": payment.currency,
+            "created_at": payment.created_at.isoformat(),
+        }
+        for payment in paid
+    ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.errors import InsufficientStock
+from config.background import each_by_itself
 from orders.models import CancelReason, Order, OrderStatus
 from orders.services import confirm_order, take_up_again
 from orders.services.history import SYSTEM, write_event
@@ -82,17 +83,19 @@ def settle_payment(payment: Payment) -> Payment:
 
 def drop_open_intents(*, order_id: int) -> None:
     """After an order was given up: give its open payments up at the provider."""
-    for payment in Payment.objects.open().filter(order_id=order_id).select_related("order"):
-        _try_to_settle(payment)
+    open_payments = Payment.objects.open().filter(order_id=order_id).select_related("order")
+    each_by_itself(_try_to_settle, open_payments, "dropping an intent")
 
 
 def settle_open_payments(*, quiet_for: timedelta = timedelta(seconds=30), limit: int = 500) -> int:
     """Ask after every open payment that nothing was heard of for a while; how many were settled for good."""
     waiting = Payment.objects.open().filter(updated_at__lte=timezone.now() - quiet_for).select_related("order")
-    return sum(_try_to_settle(payment) for payment in waiting.order_by("updated_at")[:limit])
+    return each_by_itself(_try_to_settle, waiting.order_by("updated_at")[:limit], "settling a payment")
 
 
 def _try_to_settle(payment: Payment) -> bool:
+    # Whatever comes of it, its turn is over: one that fails must not keep the place of those behind it.
+    Payment.objects.filter(pk=payment.pk).update(updated_at=timezone.now())
     try:
         return settle_payment(payment).status in FINAL_STATUSES
     except ProviderUnavailable:

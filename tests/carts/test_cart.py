@@ -211,3 +211,38 @@ def test_an_abandoned_guests_cart_is_forgotten_and_a_persons_is_not(api, buyer):
     Cart.objects.update(updated_at=long_ago)
     assert forget_abandoned_carts() == 1
     assert Cart.objects.get().user == buyer.user
+
+
+def test_less_than_before_must_still_be_there_to_be_sold(buyer, stranger):
+    product = ProductFactory(stock=5)
+    item = fill_cart(buyer, product, 5)["items"][0]["id"]
+    buy(stranger, product, 4)
+    response = buyer.patch(f"{API}/cart/items/{item}/", {"quantity": 3})
+    assert (response.status_code, code_of(response)) == (409, "insufficient_stock")
+    assert buyer.patch(f"{API}/cart/items/{item}/", {"quantity": 1}).status_code == 200
+
+
+def test_what_is_no_longer_sold_can_be_taken_out_by_a_negative_quantity(buyer):
+    product = ProductFactory()
+    fill_cart(buyer, product, 3)
+    product.is_active = False
+    product.save()
+    assert fill_cart(buyer, product, -1)["items"][0]["quantity"] == 2
+    assert fill_cart(buyer, product, -2)["items"] == []
+
+
+def test_a_stranger_who_clears_or_removes_leaves_no_cart_behind(api):
+    assert api.delete(f"{API}/cart/").status_code == 200
+    assert api.delete(f"{API}/cart/items/1/").status_code == 404
+    assert api.patch(f"{API}/cart/items/1/", {"quantity": 1}).status_code == 404
+    assert not Cart.objects.exists()
+
+
+def test_a_cart_that_is_too_large_as_a_whole_can_be_made_smaller(buyer, settings):
+    product = ProductFactory(stock=50)
+    item = fill_cart(buyer, product, 10)["items"][0]["id"]
+    fill_cart(buyer, ProductFactory(stock=50), 10)
+    settings.CART_MAX_ITEMS = 5
+    assert buyer.patch(f"{API}/cart/items/{item}/", {"quantity": 9}).status_code == 200
+    response = buyer.patch(f"{API}/cart/items/{item}/", {"quantity": 10})
+    assert (response.status_code, code_of(response)) == (400, "cart_limit")

@@ -75,18 +75,18 @@ def test_the_last_of_two_equal_keys_counts(api: Client):
     assert code_of(answer) == "invalid_credentials"
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "latin-1", "utf-16"])
-def test_other_charsets_are_read_as_they_say(api: Client, charset: str):
-    body = json.dumps({"email": "josé@example.com", "password": "é"}, ensure_ascii=False).encode(charset)
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", "us-ascii", '"utf-8"'])
+def test_bodies_are_read_in_utf_8(api: Client, charset: str):
+    body = json.dumps({"email": "josé@example.com", "password": "é"}, ensure_ascii=False).encode()
     assert send(api, body, f"application/json; charset={charset}").status_code in (400, 401)
 
 
-@pytest.mark.parametrize(
-    "charset", ["klingon", "rot13", "base64", "utf-16", "idna", "unicode_escape", "undefined", "\x7f"]
-)
-def test_a_wrong_charset_is_400(api: Client, charset: str):
-    answer = send(api, b'{"email": "\\ud800\xff"}', f"application/json; charset={charset}")
-    assert answer.status_code == 400
+@pytest.mark.parametrize("charset", ["klingon", "latin-1", "utf-16", "punycode", "idna", "rot13", "base64", "\x7f"])
+@pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_no_client_chooses_the_codec(api: Client, charset: str, media_type: str):
+    """Some of Python's take seconds for what fits into a request: punycode is quadratic."""
+    answer = send(api, b'{"email": "x"}-a', f"{media_type}; charset={charset}")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (415, "unsupported_charset")
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", "x"])

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog.models import StockMovement
+from catalog.models import StockItem, StockMovement
+from notifications.models import OutboxMail
 from orders.models import ALLOWED_MOVES, Order, OrderStatus
 from orders.services import lapse_overdue_orders
 from tests.factories import ProductFactory
@@ -41,12 +42,50 @@ def test_confirming_needs_the_money(buyer, staff):
     assert (response.status_code, code_of(response)) == (409, "payment_required")
 
 
-def test_a_free_order_is_confirmed_by_staff_and_does_not_lapse(buyer, staff):
+def test_a_free_order_is_confirmed_by_staff(buyer, staff):
     product = ProductFactory(price=0)
     order = buy(buyer, product)
-    assert lapse_overdue_orders(now=timezone.now() + timedelta(days=1)) == 0
+    assert "please pay" not in OutboxMail.objects.get().text
     assert move(staff, order, "confirmed").status_code == 200
     assert stock_of(product) == (9, 0)
+
+
+def test_a_free_order_that_nobody_confirms_lapses_like_any_other(buyer):
+    product = ProductFactory(price=0)
+    buy(buyer, product, 10)
+    assert lapse_overdue_orders(now=timezone.now() + timedelta(days=1)) == 1
+    assert stock_of(product) == (10, 0)
+
+
+@pytest.mark.breaks_the_books
+def test_one_order_that_cannot_lapse_does_not_stop_those_behind_it(buyer, stranger):
+    broken, sound = ProductFactory(), ProductFactory(stock=5)
+    first, second = buy(buyer, broken), buy(stranger, sound, 2)
+    StockItem.objects.filter(variant__product=broken).update(reserved=0)
+    assert lapse_overdue_orders(now=timezone.now() + timedelta(days=1)) == 1
+    assert set(Order.objects.values_list("number", "status")) == {
+        (first.number, "pending"),
+        (second.number, "cancelled"),
+    }
+    assert stock_of(sound) == (5, 0)
+
+
+def test_a_part_of_an_order_is_not_cancelled_by_taking_it_for_the_whole(buyer):
+    order = pay(buyer, buy(buyer, ProductFactory(stock=5), 2))
+    line = order.lines.get().pk
+    url = f"{API}/orders/{order.number}/cancel/"
+    response = buyer.post(url, {"lines": [{"line": line, "quantity": 1}]})
+    assert (response.status_code, code_of(response)) == (409, "only_whole_orders")
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+    assert buyer.post(url, {"lines": [{"line": line, "quantity": 2}]}).json()["status"] == "cancelled"
+
+
+def test_a_number_counts_however_it_is_typed(buyer):
+    order = buy(buyer, ProductFactory())
+    assert buyer.get(f"{API}/orders/{order.number.lower()}/").status_code == 200
+    response = buyer.post(f"{API}/payments/create-intent/", {"order": order.number.lower()})
+    assert response.status_code == 201
 
 
 def test_a_pending_order_gives_its_stock_back(buyer):

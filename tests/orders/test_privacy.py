@@ -1,8 +1,14 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from carts.models import CartItem
 from config import registry
+from notifications.models import OutboxMail
+from orders.services import lapse_overdue_orders
 from tests.factories import ProductFactory
-from tests.shopping import API, buy, pay
+from tests.shopping import API, buy, fill_cart, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +30,27 @@ def test_erasing_a_person_keeps_the_books_and_forgets_the_name(buyer, staff):
     assert "buyer@" not in str(forgotten)
     assert forgotten["total"] == "19.99"
     assert staff.get(f"{API}/orders/{on_its_way.number}/").json()["shipping_address"]["full_name"] == "Ada Lovelace"
+
+
+def test_what_was_on_its_way_is_forgotten_when_it_has_arrived(buyer, staff):
+    order = pay(buyer, buy(buyer, ProductFactory()))
+    pending = buy(buyer, ProductFactory())
+    assert buyer.delete(f"{API}/users/me/").status_code == 204
+    for status in ("shipped", "delivered"):
+        staff.put(f"{API}/orders/{order.number}/status/", {"status": status})
+    lapse_overdue_orders(now=timezone.now() + timedelta(days=1))
+    for number in (order.number, pending.number):
+        shown = staff.get(f"{API}/orders/{number}/").json()
+        assert "buyer@" not in str(shown)
+        assert shown["shipping_address"]["full_name"] == ""
+    assert not OutboxMail.objects.filter(to="buyer@example.com").exists()
+
+
+def test_the_export_holds_cart_and_payments_too(buyer):
+    order = pay(buyer, buy(buyer, ProductFactory()))
+    fill_cart(buyer, ProductFactory(name="Teapot"), 2)
+    exported = buyer.get(f"{API}/users/me/export/").json()
+    assert [(line["variant__product__name"], line["quantity"]) for line in exported["cart"]] == [("Teapot", 2)]
+    assert [(paid["order"], paid["amount"]) for paid in exported["payments"]] == [(order.number, "19.99")]
+    buyer.delete(f"{API}/users/me/")
+    assert not CartItem.objects.filter(cart__status="open").exists()

@@ -214,6 +214,20 @@ def test_a_payment_that_nobody_came_back_for_is_settled_by_itself(buyer):
     assert order.status == "confirmed"
 
 
+def test_one_payment_that_cannot_be_settled_does_not_stop_those_behind_it(buyer, stranger):
+    lost, found = buy(buyer, ProductFactory()), buy(stranger, ProductFactory())
+    open_payment(buyer, lost)
+    open_payment(stranger, found)
+    SandboxIntent.objects.filter(order_number=lost.number).delete()
+    SandboxIntent.objects.filter(order_number=found.number).update(status="succeeded")
+    long_ago = timezone.now() - timedelta(minutes=1)
+    Payment.objects.update(updated_at=long_ago)
+    assert settle_open_payments() == 1
+    found.refresh_from_db()
+    assert found.status == "confirmed"
+    assert not Payment.objects.filter(updated_at=long_ago).exists()  # the lost one goes to the back
+
+
 def test_money_for_another_amount_confirms_nothing(buyer):
     order = buy(buyer, ProductFactory(price=5000))
     payment = open_payment(buyer, order)
