@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 def cart_of_person(user: "User") -> list[dict[str, Any]]:
     """The lines of the open cart."""
     items = CartItem.objects.filter(cart__in=Cart.objects.open().filter(user=user)).order_by("added_at")
-    return list(items.values("variant__sku", "variant__product__name", "quantity", "added_at"))
+    rows = items.values("variant__sku", "variant__product__name", "quantity", "added_at")
+    return [dict(row) for row in rows]
 
 
 def forget_cart(user: "User") -> None:
