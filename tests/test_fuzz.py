@@ -34,8 +34,8 @@ from tests.shopping import API, buy, fill_cart, open_payment, variant_of
 
 SEED = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(10**6)))
 PROVE = bool(os.environ.get("PROVE"))
-BOUNDARY_CASES = 10_000 if PROVE else 50
-RANDOM_CASES = 200 if PROVE else 10
+BOUNDARY_CASES = 10_000 if PROVE else 30
+RANDOM_CASES = 200 if PROVE else 5
 
 CHECKS = [
     not_a_server_error,
