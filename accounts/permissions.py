@@ -33,4 +33,3 @@ def role_required_to_write(*roles: str) -> type[BasePermission]:
 
 
 IsAdmin = role_required(Role.ADMIN)
-IsStaff = role_required(Role.STAFF)

@@ -113,8 +113,8 @@ class ProductFilter(filters.FilterSet):
     def search(self, queryset: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         return search_products(queryset, value)
 
-    def below(self, queryset: QuerySet[Product], name: str, value: Category) -> QuerySet[Product]:
-        return queryset.filter(category__path__startswith=value.path)
+    def below(self, queryset: Any, name: str, value: Category) -> QuerySet[Product]:
+        return queryset.in_branch(value)
 
     def available(self, queryset: Any, name: str, value: bool) -> QuerySet[Product]:
         return queryset.in_stock() if value else queryset.out_of_stock()

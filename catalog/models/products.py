@@ -61,10 +61,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def out_of_stock(self) -> Self:
         return self.filter(~_something_to_sell())
 
-    def with_availability(self) -> Self:
-        """Adds `is_in_stock`: whether any variant can be sold now."""
-        return self.annotate(is_in_stock=_something_to_sell())
-
     def for_lists(self) -> Self:
         """All that a list shows of each product, in a constant number of queries and without the long texts."""
         return self._with_what_is_sold().select_related("category").defer("description", "attributes", "metadata")
