@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from accounts.models import Role
 from accounts.services.roles import role_group
 
-# Role → app → actions on all of its models. An admin is a superuser and needs none.
+# Role → app (all of its models) or app.model → actions. An admin is a superuser and needs none.
 ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.STAFF: {
         "orders": ("view", "change"),
@@ -21,6 +21,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "catalog": ("view",),
         "accounts": ("view",),
         "notifications": ("view", "change"),
+        "config.storeidentity": ("view", "change"),
     },
     Role.CATALOG_EDITOR: {"catalog": ("view", "add", "change")},
 }
@@ -36,10 +37,12 @@ def set_up_roles(app_config: AppConfig, using: str, **kwargs: Any) -> None:
     for role in Role.values:
         group = role_group(role)
         wanted = Q(codename__in=[])
-        for action in ADMIN_SITE_RIGHTS.get(role, {}).get(app_config.label, ()):
-            wanted |= Q(codename__startswith=f"{action}_")
+        for subject, actions in ADMIN_SITE_RIGHTS.get(role, {}).items():
+            label, _, model = subject.partition(".")
+            for action in actions if label == app_config.label else ():
+                wanted |= Q(codename=f"{action}_{model}") if model else Q(codename__startswith=f"{action}_")
         group.permissions.add(*Permission.objects.filter(wanted, content_type__app_label=app_config.label))
 
 
 def _apps_with_rights() -> set[str]:
-    return {label for rights in ADMIN_SITE_RIGHTS.values() for label in rights}
+    return {subject.partition(".")[0] for rights in ADMIN_SITE_RIGHTS.values() for subject in rights}

@@ -1,9 +1,11 @@
 """The back office keeps the rules of the shop."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client as Browser
 
 from accounts.models import User
+from config.models import StoreIdentity
 from notifications.models import OutboxMail
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, SignedInClient
 from tests.factories import AddressFactory, UserFactory
@@ -111,6 +113,17 @@ def test_staff_look_but_touch_nothing():
     staff.post(f"{USERS}{user.pk}/change/", {"email": "x@example.com"})
     fresh = User.objects.get(pk=user.pk)
     assert (fresh.email, fresh.is_superuser, fresh.is_active) == (user.email, False, True)
+
+
+def test_staff_say_who_the_shop_is():
+    staff = browser_of(UserFactory(roles=["staff"]))
+    page = staff.get("/admin/config/storeidentity/", follow=True)
+    form = page.context["adminform"].form
+    body = {name: form[name].value() or "" for name in form.fields}
+    assert staff.post("/admin/config/storeidentity/1/change/", body | {"name": "Halden"}).status_code == 302
+    assert StoreIdentity.load().name == "Halden"
+    rights = Group.objects.get(name="staff").permissions.filter(content_type__app_label="config")
+    assert set(rights.values_list("codename", flat=True)) == {"view_storeidentity", "change_storeidentity"}
 
 
 @pytest.mark.parametrize("role", ["customer", "seller"])
