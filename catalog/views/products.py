@@ -72,6 +72,11 @@ EXAMPLES = [
         parameters=[ATTRIBUTE],
         responses=MyProductSerializer(many=True),
     ),
+    one_of_mine=extend_schema(
+        summary="The page of a product that you may edit, a hidden one too.",
+        parameters=[ID],
+        responses=ProductSerializer,
+    ),
     create=extend_schema(
         summary="Put a product on sale.",
         request=ProductWriteSerializer,
@@ -95,7 +100,7 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
     queryset = Product.objects.none()
     serializer_class = ProductSerializer
     permission_classes = [EditsThisProduct]
-    private_actions = ("mine",)
+    private_actions = ("mine", "one_of_mine")
     filterset_class = ProductFilter
     pagination_class = ProductPagination
     lookup_url_kwarg = "id"
@@ -114,7 +119,7 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
         return "relevance" if searched_for(self.request) else "-created_at"
 
     def get_queryset(self) -> QuerySet[Product]:
-        if self.action == "mine":
+        if self.action in self.private_actions:
             return Product.objects.editable_by(self.request.user)  # type: ignore[arg-type]
         if self._is_public_read(self.request):
             return Product.objects.on_sale()
@@ -144,6 +149,10 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
     @action(detail=False)
     def mine(self, request: Request) -> Response:
         return self._listed(MyProductSerializer)
+
+    @action(detail=False, url_path=rf"mine/(?P<id>{REFERENCE})", filterset_class=None, pagination_class=None)
+    def one_of_mine(self, request: Request, id: str) -> Response:
+        return self.retrieve(request, id)
 
     def retrieve(self, request: Request, id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

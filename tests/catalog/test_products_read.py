@@ -180,6 +180,24 @@ def test_mine_lists_what_i_may_edit_hidden_ones_too(client_of, admin, api, buyer
     assert seller.get(f"{PRODUCTS}mine/?ordering=nonsense").status_code == 400
 
 
+def test_a_hidden_product_has_a_page_for_whoever_may_edit_it(client_of, admin, api):
+    seller = client_of("seller")
+    hidden = ProductFactory(owner=seller.user, is_active=False, description="Not on sale yet.")
+    for name in (hidden.pk, hidden.slug):
+        answer = seller.get(f"{PRODUCTS}mine/{name}/")
+        assert answer.status_code == 200
+        assert (answer.data["description"], answer.data["is_active"]) == ("Not on sale yet.", False)
+        assert [variant["id"] for variant in answer.data["variants"]] == [hidden.variants.get().pk]
+        assert answer["Cache-Control"] == "private, no-store"
+        assert "ETag" not in answer
+    assert client_of("catalog_editor").get(f"{PRODUCTS}mine/{hidden.pk}/").status_code == 200
+    assert admin.get(f"{PRODUCTS}mine/{hidden.pk}/").status_code == 200
+    assert client_of("seller").get(f"{PRODUCTS}mine/{hidden.pk}/").status_code == 404
+    assert api.get(f"{PRODUCTS}{hidden.pk}/").status_code == 404
+    on_sale = ProductFactory()
+    assert seller.get(f"{PRODUCTS}mine/{on_sale.pk}/").status_code == 404
+
+
 def test_mine_knows_people_by_their_tokens(api, client_of):
     """Forced authentication would hide that the action is taken for a public read."""
     User.objects.create_user("s@example.com", "correct horse battery")
