@@ -1,11 +1,11 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from notifications import services
 from notifications.models import OutboxMail
 
 
@@ -16,6 +16,17 @@ class OutboxMailAdmin(ModelAdmin):
     search_fields = ["to", "subject"]
     date_hierarchy = "created_at"
     actions = ["try_again"]
+
+    def get_fields(self, request: HttpRequest, obj: OutboxMail | None = None) -> list[str]:
+        """Whoever reads a reset link is as good as its owner, so a secret text is shown to nobody."""
+        names = [field.name for field in OutboxMail._meta.fields]
+        if obj and obj.is_secret:
+            return [name for name in names if name not in ("text", "html")] + ["hidden_text"]
+        return names
+
+    @admin.display(description="text")
+    def hidden_text(self, mail: OutboxMail) -> str:
+        return "Holds a personal link, and is not shown."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -28,6 +39,8 @@ class OutboxMailAdmin(ModelAdmin):
 
     @admin.action(description="Try selected mails again", permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxMail]) -> None:
-        waiting = queryset.exclude(status=OutboxMail.Status.SENT)
-        count = waiting.update(status=OutboxMail.Status.QUEUED, attempts=0, due_at=timezone.now())
+        count = services.try_again(queryset)
         self.message_user(request, f"{count} mails will be tried again.")
+        if left := queryset.filter(status=OutboxMail.Status.FAILED).count():
+            sentence = f"{left} held a personal link, which is forgotten: a new one must be asked for."
+            self.message_user(request, sentence, messages.WARNING)

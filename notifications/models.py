@@ -15,7 +15,7 @@ class OutboxMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
-    # Holds a token: the text is forgotten once it is sent.
+    # Holds a token: nobody is shown the text, and it is forgotten once it is sent or given up.
     is_secret = models.BooleanField(default=False)
     # The same at every attempt, so that a mail server or reader can drop a second copy.
     message_id = models.CharField(max_length=120, unique=True)

@@ -4,8 +4,9 @@ import logging
 from datetime import timedelta
 from email.utils import make_msgid
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.models import StoreIdentity
@@ -23,7 +24,7 @@ _LONGEST_WAIT = timedelta(hours=6)
 def queue_mail(*, to: str, subject: str, text: str, html: str = "", secret: bool = False) -> OutboxMail:
     """Write a mail into the outbox, as part of the caller's transaction; it is sent after the commit.
 
-    `secret`: the text holds a token, and is forgotten as soon as it is sent.
+    `secret`: the text holds a token, and is forgotten as soon as it is sent or given up.
     """
     mail = OutboxMail.objects.create(
         to=to,
@@ -54,11 +55,26 @@ def send_mail(mail_id: int) -> bool:
         # Any fault of a mail server or backend is a reason to try again, and none to stop the others.
         _put_back(mail, error)
         return False
-    mail.status, mail.sent_at, mail.last_error = OutboxMail.Status.SENT, timezone.now(), ""
-    if mail.is_secret:
-        mail.text = mail.html = ""
+    mail.sent_at, mail.last_error = timezone.now(), ""
+    _finish(mail, OutboxMail.Status.SENT)
     mail.save(update_fields=["status", "sent_at", "last_error", "text", "html"])
     return True
+
+
+def try_again(mails: QuerySet[OutboxMail]) -> int:
+    """Make those of `mails` due that were not sent, as if for the first time; the number of them.
+
+    A secret one that was given up is left alone: its text is forgotten, and whoever needs the link asks for a new one.
+    """
+    waiting = mails.exclude(status=OutboxMail.Status.SENT).exclude(status=OutboxMail.Status.FAILED, is_secret=True)
+    return waiting.update(status=OutboxMail.Status.QUEUED, attempts=0, due_at=timezone.now())
+
+
+def forget_sent_mails() -> int:
+    """Delete what was sent more than MAIL_KEPT_DAYS ago; the number of mails."""
+    old = timezone.now() - timedelta(days=settings.MAIL_KEPT_DAYS)
+    count, _ = OutboxMail.objects.filter(status=OutboxMail.Status.SENT, sent_at__lt=old).delete()
+    return count
 
 
 def _claim(mail_id: int) -> OutboxMail | None:
@@ -89,5 +105,12 @@ def _put_back(mail: OutboxMail, error: Exception) -> None:
     mail.last_error = f"{type(error).__name__}: {error}"[:300]
     mail.due_at = timezone.now() + min(timedelta(seconds=30) * 2**mail.attempts, _LONGEST_WAIT)
     if mail.attempts >= MOST_ATTEMPTS:
-        mail.status = OutboxMail.Status.FAILED
-    mail.save(update_fields=["last_error", "due_at", "status"])
+        _finish(mail, OutboxMail.Status.FAILED)
+    mail.save(update_fields=["last_error", "due_at", "status", "text", "html"])
+
+
+def _finish(mail: OutboxMail, status: OutboxMail.Status) -> None:
+    """No attempt follows: a token has no business in the database any longer."""
+    mail.status = status
+    if mail.is_secret:
+        mail.text = mail.html = ""

@@ -12,3 +12,8 @@ def send_mail(mail_id: int) -> None:
 @db_periodic_task(crontab())
 def send_due_mails() -> None:
     services.send_due_mails()
+
+
+@db_periodic_task(crontab(minute="20", hour="3"))
+def forget_sent_mails() -> None:
+    services.forget_sent_mails()

@@ -18,6 +18,10 @@ from config.settings.limits import TRUSTED_PROXIES
 from config.settings.place import BASE_DIR, DATA_DIR, HOST_NAME, IS_HTTPS, SECRET_KEY
 # isort: on
 
+# Longer spans are slips of the finger, and would overflow what a calendar holds.
+_MOST_DAYS = 3650
+_A_YEAR_OF_MINUTES = 365 * 24 * 60
+
 # --- Apps ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -101,8 +105,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCESS_TOKEN_MINUTES = env.number("ACCESS_TOKEN_MINUTES", 15, "Life of an access token.", low=1, high=60)
-REFRESH_SHORT_MINUTES = env.number("REFRESH_SHORT_MINUTES", 60, "Life of a sign-in without remember_me.", low=1)
-REFRESH_LONG_DAYS = env.number("REFRESH_LONG_DAYS", 30, "Life of a sign-in with remember_me.", low=1, high=3650)
+REFRESH_SHORT_MINUTES = env.number(
+    "REFRESH_SHORT_MINUTES", 60, "Life of a sign-in without remember_me.", low=1, high=_A_YEAR_OF_MINUTES
+)
+REFRESH_LONG_DAYS = env.number("REFRESH_LONG_DAYS", 30, "Life of a sign-in with remember_me.", low=1, high=_MOST_DAYS)
 REFRESH_GRACE_SECONDS = env.number(
     "REFRESH_GRACE_SECONDS",
     10,
@@ -128,9 +134,15 @@ CART_MAX_PER_VARIANT = env.number(
     "CART_MAX_PER_VARIANT", 50, "Most pieces of one variant in a cart.", low=1, high=10_000
 )
 CART_MAX_ITEMS = env.number("CART_MAX_ITEMS", 100, "Most pieces in a cart.", low=1, high=100_000)
-GUEST_CART_DAYS = env.number("GUEST_CART_DAYS", 90, "How long an untouched guest's cart is kept.", low=1)
-ORDER_TTL_SECONDS = env.number("ORDER_TTL_SECONDS", 1800, "How long an unpaid order keeps its stock.", low=1)
-DELIVERY_MINUTES = env.number("DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1)
+GUEST_CART_DAYS = env.number(
+    "GUEST_CART_DAYS", 90, "How long an untouched guest's cart is kept.", low=1, high=_MOST_DAYS
+)
+ORDER_TTL_SECONDS = env.number(
+    "ORDER_TTL_SECONDS", 1800, "How long an unpaid order keeps its stock.", low=1, high=_A_YEAR_OF_MINUTES * 60
+)
+DELIVERY_MINUTES = env.number(
+    "DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1, high=_A_YEAR_OF_MINUTES
+)
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)
 
 PAYMENT_PROVIDER = env.choice("PAYMENT_PROVIDER", "sandbox", "Who takes the money.", of=("sandbox",))
@@ -148,6 +160,9 @@ EMAIL_URL = env.parsed(
 vars().update(environ.Env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Shop <shop@{HOST_NAME}>", "Sender of the shop's mails.")
+MAIL_KEPT_DAYS = env.number(
+    "MAIL_KEPT_DAYS", 90, "How long a mail that was sent is kept in the admin.", low=1, high=_MOST_DAYS
+)
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from notifications.models import OutboxMail
 from notifications.services import MOST_ATTEMPTS, queue_mail, send_due_mails, send_mail
+from notifications.tasks import forget_sent_mails
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,38 @@ def test_after_many_attempts_people_must_look(broken_server):
     row.refresh_from_db()
     assert row.status == "failed"
     assert send_due_mails() == 0
+
+
+@pytest.mark.parametrize(("secret", "kept"), [(True, ""), (False, "How are you?")])
+def test_a_secret_that_was_sent_is_forgotten(secret, kept):
+    row = queued(secret=secret, html="How are you?")
+    send_mail(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.text, row.html) == ("sent", kept, kept)
+
+
+@pytest.mark.parametrize(("attempts", "status", "kept"), [(0, "queued", "the link"), (MOST_ATTEMPTS - 1, "failed", "")])
+def test_a_secret_that_was_given_up_is_forgotten(broken_server, attempts, status, kept):
+    row = queued(secret=True, text="the link", html="the link")
+    OutboxMail.objects.update(attempts=attempts)
+    send_mail(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.text, row.html) == (status, kept, kept)
+
+
+def test_what_was_sent_long_ago_is_deleted_and_nothing_else(settings):
+    settings.MAIL_KEPT_DAYS = 90
+    now = timezone.now()
+    for subject, status, sent_at in [
+        ("old", "sent", now - timedelta(days=91)),
+        ("recent", "sent", now - timedelta(days=89)),
+        ("failed", "failed", None),
+    ]:
+        OutboxMail.objects.filter(pk=queued(subject=subject).pk).update(
+            status=status, sent_at=sent_at, created_at=now - timedelta(days=200)
+        )
+    forget_sent_mails()
+    assert set(OutboxMail.objects.values_list("subject", flat=True)) == {"recent", "failed"}
 
 
 def test_what_is_due_is_sent_and_what_is_not_waits(mailoutbox):
