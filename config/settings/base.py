@@ -10,6 +10,7 @@ from config import environment as env
 # isort: off
 from config.settings.place import *  # noqa: F403
 from config.settings.stores import *  # noqa: F403
+from config.settings.payments import *  # noqa: F403
 from config.settings.limits import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
@@ -132,9 +133,6 @@ GUEST_CART_DAYS = env.number("GUEST_CART_DAYS", 90, "How long an untouched guest
 ORDER_TTL_SECONDS = env.number("ORDER_TTL_SECONDS", 1800, "How long an unpaid order keeps its stock.", low=1)
 DELIVERY_MINUTES = env.number("DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1)
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)
-
-PAYMENT_PROVIDER = env.choice("PAYMENT_PROVIDER", "sandbox", "Who takes the money.", of=("sandbox",))
-PAYMENT_GATEWAYS = {"sandbox": "payments.gateways.sandbox.SandboxGateway"}
 
 # --- Mail, files, time ---------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
         order = Order.objects.get(pk=payment.order_id)
         if order.status != OrderStatus.PENDING:
             raise OrderNotPayable(status=order.status)
-        intent = gateway_for(payment.provider).confirm_intent(intent.id, payment_method)
+        intent = gateway_for(payment.provider).confirm_intent(intent, payment_method)
     payment = record_state(payment_id=payment.pk, state=intent)
     if intent.decline_code:
         raise CardDeclined(decline_code=intent.decline_code)
