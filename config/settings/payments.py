@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment as env
+from config.settings.place import IS_HTTPS
 
 
 def _api_base(raw: str) -> str:
@@ -31,18 +32,12 @@ PAYMENT_GATEWAYS = {
     "sandbox": "payments.gateways.sandbox.SandboxGateway",
     "stripe": "payments.gateways.stripe.StripeGateway",
 }
-STRIPE_SECRET_KEY = env.text(
-    "STRIPE_SECRET_KEY", "sk_test_fake" if _IS_FAKE else "", "Stripe's secret (or restricted) key."
-)
-STRIPE_PUBLISHABLE_KEY = env.text(
-    "STRIPE_PUBLISHABLE_KEY", "pk_test_fake" if _IS_FAKE else "", "Stripe's publishable key, handed to browsers."
-)
-STRIPE_WEBHOOK_SECRET = env.text(
-    "STRIPE_WEBHOOK_SECRET", "whsec_fake" if _IS_FAKE else "", "Signs the events that Stripe sends."
-)
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "", "Stripe's secret (or restricted) key.")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "", "Stripe's publishable key, handed to browsers.")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "", "Signs the events that Stripe sends.")
 STRIPE_API_BASE = env.parsed(
     "STRIPE_API_BASE",
-    "https://api.stripe.com",
+    "http://127.0.0.1:12111" if _IS_FAKE else "https://api.stripe.com",
     "Where Stripe's API is.",
     _api_base,
     "an address like https://api.stripe.com",
@@ -51,7 +46,17 @@ STRIPE_TIMEOUT_SECONDS = env.number(
     "STRIPE_TIMEOUT_SECONDS", 10, "How long an answer of Stripe is waited for.", low=1, high=60
 )
 
+if _IS_FAKE:
+    if IS_HTTPS:
+        raise ImproperlyConfigured("STRIPE must be real where PUBLIC_URL is an https one: the fake takes no money.")
+    # The keys of fakestripe/; real ones are never shown to it.
+    STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET = "sk_test_fake", "pk_test_fake", "whsec_fake"
 if PAYMENT_PROVIDER == "stripe":
-    for _name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"):
-        if not vars()[_name]:
+    _keys = {
+        "STRIPE_SECRET_KEY": STRIPE_SECRET_KEY,
+        "STRIPE_PUBLISHABLE_KEY": STRIPE_PUBLISHABLE_KEY,
+        "STRIPE_WEBHOOK_SECRET": STRIPE_WEBHOOK_SECRET,
+    }
+    for _name, _value in _keys.items():
+        if not _value:
             raise ImproperlyConfigured(f"{_name} must be set where PAYMENT_PROVIDER is stripe (see docs/stripe.md).")
