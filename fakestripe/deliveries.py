@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
+import http.client
 import json
 import queue
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 Post = Callable[[bytes, dict[str, str]], int]
 _PAUSES = (1, 5, 30)  # seconds before an event that was not taken is sent again
@@ -23,15 +23,17 @@ def sign(body: bytes, secret: str, at: float | None = None) -> str:
 
 
 def post_to(url: str) -> Post:
+    address = urlsplit(url)
+
     def post(body: bytes, headers: dict[str, str]) -> int:
-        request = urllib.request.Request(url, data=body, headers={**headers, "Host": "localhost"}, method="POST")
+        shop = http.client.HTTPConnection(address.netloc, timeout=30)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
+            shop.request("POST", address.path, body, {**headers, "Host": "localhost"})
+            return shop.getresponse().status
+        except (OSError, http.client.HTTPException):
             return 0
+        finally:
+            shop.close()
 
     return post
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from config.background import each_by_itself
 from payments.errors import EventNotProcessed, InvalidEvent, PaymentMismatch
 from payments.gateways import webhook_gateway_for
 from payments.gateways.base import IntentState, News, RefundState
@@ -54,7 +55,8 @@ def process_waiting_events(*, limit: int = 500) -> int:
     """Try what failed, or was left behind by a process that died; how many were processed."""
     waiting = WebhookEvent.objects.filter(processed_at=None, attempts__lt=MAX_ATTEMPTS).order_by("attempts", "pk")
     old_enough = waiting.filter(received_at__lte=timezone.now() - timedelta(seconds=30))
-    return sum(_try(pk) for pk in old_enough.values_list("pk", flat=True)[:limit])
+    ids = old_enough.values_list("pk", flat=True)[:limit]
+    return each_by_itself(_try, ids, "processing an event")
 
 
 def forget_old_events() -> int:

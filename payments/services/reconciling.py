@@ -1,6 +1,5 @@
 """Our books against the providers': whatever got lost on the way is found here."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,14 +8,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from config.background import each_by_itself
 from payments.errors import IntentUnknown, PaymentMismatch, ProviderUnavailable
 from payments.gateways import gateway_for
 from payments.models import FINAL_STATUSES, Payment, PaymentStatus, Refund, WebhookEvent
 from payments.services.inbox import process_waiting_events, take_in_refund
-from payments.services.refunding import MAX_SILENCES, send_pending_refunds
+from payments.services.refunding import send_pending_refunds
 from payments.services.settling import note_mismatch, record_state, settle_open_payments
 
-logger = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=2)
 
 
@@ -48,22 +47,12 @@ def compare_with_providers(*, everything: bool = False) -> int:
     since = timezone.now() - LOOK_BACK
     lately = Q(updated_at__gte=since) | Q(refunds__updated_at__gte=since) | ~Q(mismatch="")
     finished = Payment.objects.filter(status__in=FINAL_STATUSES).exclude(provider_intent_id=None)
-    agreeing = silences = 0
-    chosen = finished.filter(Q() if everything else lately).order_by("pk").values_list("pk", flat=True)
-    for pk in chosen.distinct():
-        try:
-            agreeing += _compare(Payment.objects.get(pk=pk))
-            silences = 0
-        except ProviderUnavailable:
-            silences += 1
-            if silences == MAX_SILENCES:
-                break
-        except Exception:
-            logger.exception("payment %s could not be compared", pk)
-    return agreeing
+    chosen = finished.filter(Q() if everything else lately).order_by("pk").values_list("pk", flat=True).distinct()
+    return each_by_itself(_compare, chosen, "comparing a payment", away=ProviderUnavailable)
 
 
-def _compare(payment: Payment) -> bool:
+def _compare(payment_id: int) -> bool:
+    payment = Payment.objects.get(pk=payment_id)
     gateway = gateway_for(payment.provider)
     try:
         state = gateway.fetch_intent(payment.provider_intent_id or "")
