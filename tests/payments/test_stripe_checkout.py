@@ -3,10 +3,12 @@
 import re
 import urllib.parse
 import urllib.request
+import uuid
 
 import pytest
 
-from payments.gateways.stripe import API_VERSION
+from payments.gateways import stripe as gateway
+from payments.gateways.stripe import API_VERSION, StripeGateway
 from payments.models import Payment
 from payments.services import refunding, settle_open_payments
 from tests.factories import ProductFactory
@@ -253,6 +255,30 @@ def test_a_refund_whose_answer_was_lost_pays_once(buyer, stripe, django_capture_
     stripe._answers.clear()  # a day later Stripe has forgotten the key
     assert refunding.send_pending_refunds() == 1
     assert len(stripe.books.refunds) == 1
+
+
+@pytest.mark.breaks_the_books
+def test_control_without_looking_first_a_forgotten_key_pays_twice(
+    buyer, stripe, django_capture_on_commit_callbacks, monkeypatch
+):
+    pay(buyer, buy(buyer, ProductFactory(price=5000)))
+    monkeypatch.setattr(StripeGateway, "_find_refund", lambda self, refund: None)
+    stripe.fault("/refunds", drop=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        refunding.refund_payment(payment=Payment.objects.get(), amount=1000)
+    stripe._answers.clear()
+    refunding.send_pending_refunds()
+    assert [made["amount"] for made in stripe.books.refunds.values()] == [1000, 1000]
+
+
+@pytest.mark.breaks_the_books
+def test_control_without_keys_a_lost_answer_leaves_an_intent_behind(buyer, stripe, monkeypatch):
+    monkeypatch.setattr(gateway, "_key", lambda *args: str(uuid.uuid4()))
+    order = buy(buyer, ProductFactory())
+    stripe.fault("/payment_intents", drop=True)
+    assert buyer.post(f"{API}/payments/create-intent/", {"order": order.number}).status_code == 503
+    open_payment(buyer, order)
+    assert len(stripe.books.intents) == 2
 
 
 def test_a_refund_on_its_way_is_asked_after_and_not_made_again(buyer, stripe, django_capture_on_commit_callbacks):
