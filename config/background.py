@@ -11,6 +11,7 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
+MAX_SILENCES = 3
 
 
 def enqueue_on_commit(task: Callable[..., Any], *args: Any) -> None:
@@ -18,13 +19,24 @@ def enqueue_on_commit(task: Callable[..., Any], *args: Any) -> None:
     transaction.on_commit(lambda: task(*args), robust=True)
 
 
-def each_by_itself(act: Callable[[Item], Any], items: Iterable[Item], what: str) -> int:
+def each_by_itself(
+    act: Callable[[Item], Any], items: Iterable[Item], what: str, *, away: type[Exception] | tuple[()] = ()
+) -> int:
     """Call `act` for every item and count where it says yes. One that fails is logged and does not stop those behind
-    it: a sweep that stops at the same bad row every time does nothing for anybody."""
-    count = 0
+    it: a sweep that stops at the same bad row every time does nothing for anybody.
+
+    `away` is the error of somebody else who does not answer: after several running the sweep ends for now.
+    """
+    count = silences = 0
     for item in items:
         try:
             count += bool(act(item))
+            silences = 0
+        except away as error:
+            logger.warning("%s: %s, it is tried again later: %s", what, item, error)
+            silences += 1
+            if silences == MAX_SILENCES:
+                break
         except Exception:
             logger.exception("%s failed for %s; the others go on", what, item)
     return count

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -25,6 +26,14 @@ def check_port(host: str, port: int) -> None:
             errno.EACCES: "may only be opened by the system; choose one above 1023.",
         }
         raise CommandError(f"PORT {port} {reasons.get(error.errno or 0, f'cannot be opened: {error}')}") from None
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port where it is free, else any."""
+    for port in (wanted, 0):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)) as server:
+            return int(server.getsockname()[1])
+    raise CommandError("This machine has no free port left.")
 
 
 def check_database() -> None:

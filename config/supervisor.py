@@ -1,4 +1,4 @@
-"""Keeps the web server and the background worker going: one parent, two children.
+"""Keeps the web server and the background worker going: one parent, two children, and what a start may add to them.
 
 The children get sessions of their own, so that Ctrl-C reaches the parent only and the parent decides
 how each is stopped. Should the parent be killed outright, Linux stops them in its place.
@@ -67,9 +67,12 @@ class Child:
 
 
 class Supervisor:
-    """Runs `web` and `worker` until it is told to stop or the web server ends."""
+    """Runs `web` and `worker` until it is told to stop or the web server ends; `companions` come and go with them."""
 
-    def __init__(self, web: Child, worker: Child, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, web: Child, worker: Child, say: Callable[[str], None], *, companions: Sequence[Child] = ()
+    ) -> None:
+        self.companions = companions
         self.web = web
         self.worker = worker
         self.say = say
@@ -79,6 +82,8 @@ class Supervisor:
     def run(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> int:
         """Returns the exit status: 0 where somebody asked to stop, 1 where the web server ended by itself."""
         self._listen()
+        for companion in self.companions:
+            companion.start()
         self.web.start()
         self.worker.start()
         ready = False
@@ -117,8 +122,8 @@ class Supervisor:
             self.worker.start()
 
     def _stop(self) -> None:
-        """Ask both at once, wait for both; a second Ctrl-C or the end of the grace ends them."""
-        children = (self.web, self.worker)
+        """Ask all at once, wait for all; a second Ctrl-C or the end of the grace ends them."""
+        children = (self.web, self.worker, *self.companions)
         for child in children:
             child.signal(child.stop_signal)
         asked, deadline = self.stops_asked, time.monotonic() + GRACE_SECONDS

@@ -118,7 +118,7 @@ def _pay(order: Order, clerk: User, dice: random.Random) -> None:
     if dice.random() < 0.15:
         book_offline_payment(order=order, method="bank_transfer", reference=f"Transfer {order.number}", by=clerk)
     else:
-        payment = create_payment(order=order).payment
+        payment = create_payment(order=order, provider="sandbox").payment
         confirm_payment(payment=payment, payment_method=dice.choice(CARDS))
 
 

@@ -1,13 +1,15 @@
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from config.templatetags.money import money
 from orders.admin import OrderAdmin, ReadOnlyInline
-from payments.models import Payment, Refund
+from payments.errors import EventNotProcessed
+from payments.models import Payment, Refund, WebhookEvent
+from payments.services import process_event
 
 
 class _MoneyColumns:
@@ -47,8 +49,8 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, PaymentInline]
 
 @admin.register(Payment)
 class PaymentAdmin(_MoneyColumns, ModelAdmin):
-    list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "created_at"]
-    list_filter = ["status", "provider", "created_at"]
+    list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
+    list_filter = ["status", "provider", ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]
     search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__iexact"]
     show_full_result_count = False
@@ -57,6 +59,7 @@ class PaymentAdmin(_MoneyColumns, ModelAdmin):
         ("order", "provider", "method", "status"),
         ("paid", "given_back"),
         ("provider_intent_id", "reference", "failure_code"),
+        "mismatch",
         ("by", "created_at", "succeeded_at"),
     ]
 
@@ -68,3 +71,57 @@ class PaymentAdmin(_MoneyColumns, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+    _CHOICES: ClassVar = {
+        "processed": Q(processed_at__isnull=False),
+        "failed": Q(processed_at=None) & ~Q(error=""),
+        "waiting": Q(processed_at=None, error=""),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name.capitalize()) for name in self._CHOICES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> QuerySet[WebhookEvent]:
+        return queryset.filter(self._CHOICES.get(self.value() or "", Q()))
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ModelAdmin):
+    list_display = ["event_id", "type", "provider", "received_at", "processed_at", "attempts", "outcome", "error"]
+    list_filter = [StateFilter, "provider", "received_at"]
+    search_fields = ["event_id__exact", "type__istartswith"]
+    show_full_result_count = False
+    actions = ["process_again"]
+    fields = [
+        ("event_id", "type", "provider"),
+        ("received_at", "processed_at", "attempts"),
+        "outcome",
+        "error",
+        "payload",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_process_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payments.change_webhookevent")
+
+    @admin.action(description="Process again", permissions=["process"])
+    def process_again(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
+        for event in queryset.order_by("pk"):
+            try:
+                outcome = process_event(event_id=event.pk).outcome
+                self.message_user(request, f"{event.event_id}: {outcome}", messages.SUCCESS)
+            except EventNotProcessed:
+                event.refresh_from_db()
+                self.message_user(request, f"{event.event_id}: {event.error}", messages.ERROR)

@@ -51,6 +51,9 @@ class Payment(models.Model):
     refunded_amount = MoneyField(default=0, editable=False)
     currency = models.CharField(max_length=3)
     failure_code = models.CharField(max_length=60, blank=True)
+    mismatch = models.CharField(
+        max_length=300, blank=True, help_text="Where the provider's books differ from ours: people must look."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -108,6 +111,32 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"refund {self.pk} of payment {self.payment_id}"
+
+
+class WebhookEvent(models.Model):
+    """The inbox: what a provider told us, stored before it is acted on, so that each event has one effect whatever
+    the order and the repetition. `outcome` says what it was; a failure keeps its error and is tried again."""
+
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=120)
+    type = models.CharField(max_length=120)
+    payload = models.JSONField()
+    received_at = models.DateTimeField(default=timezone.now)
+    processed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["attempts", "id"], condition=Q(processed_at=None), name="webhook_event_waiting"),
+            models.Index(fields=["processed_at"], name="webhook_event_by_processing"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
 
 
 class SandboxIntent(models.Model):

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from config.fields import MoneyField
 from orders.serializers import OrderNumberField
 from payments.gateways import gateway_for
-from payments.models import FINAL_STATUSES, Payment
+from payments.models import FINAL_STATUSES, Payment, WebhookEvent
 from payments.services.offline import METHODS
 from payments.services.paying import PaymentProgress
 
@@ -77,3 +77,10 @@ class OfflinePaymentSerializer(serializers.Serializer[Any]):
     order = OrderNumberField()
     method = serializers.ChoiceField(choices=METHODS)
     reference = serializers.CharField(max_length=120)
+
+
+class WebhookReceiptSerializer(serializers.ModelSerializer[WebhookEvent]):
+    class Meta:
+        model = WebhookEvent
+        fields = ["event_id", "processed_at", "outcome"]
+        read_only_fields = fields

@@ -61,7 +61,8 @@ class World:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Any) -> World:
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
     product = ProductFactory(stock=100)
     variant = variant_of(product)
     picture = ProductImage.objects.create(product=product, image="a.webp", thumbnail="b.webp", width=1, height=1)

@@ -10,6 +10,7 @@ from config import environment as env
 # isort: off
 from config.settings.place import *  # noqa: F403
 from config.settings.stores import *  # noqa: F403
+from config.settings.payments import *  # noqa: F403
 from config.settings.limits import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
@@ -144,9 +145,6 @@ DELIVERY_MINUTES = env.number(
     "DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1, high=_A_YEAR_OF_MINUTES
 )
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)
-
-PAYMENT_PROVIDER = env.choice("PAYMENT_PROVIDER", "sandbox", "Who takes the money.", of=("sandbox",))
-PAYMENT_GATEWAYS = {"sandbox": "payments.gateways.sandbox.SandboxGateway"}
 
 # --- Mail, files, time ---------------------------------------------------------------------------------
 

@@ -25,5 +25,7 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
         # Its own lines would come once by its handler and once by ours; failures are warnings and above.
         "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # It tells of every request; what goes wrong is told by the gateway.
+        "stripe": {"level": "WARNING"},
     },
 }

@@ -80,22 +80,8 @@ class SandboxGateway:
         return _state(intent)
 
     @transaction.atomic
-    def confirm_intent(self, intent_id: str, payment_method: str | None) -> IntentState:
-        intent = SandboxIntent.objects.select_for_update().get(pk=intent_id)
-        if intent.status == PaymentStatus.REQUIRES_ACTION and payment_method is None:
-            return _state(intent)
-        if intent.status in (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED):
-            return _state(intent)
-        if payment_method is None:
-            # A refusal on the approval page is told once, to whoever asks next.
-            if intent.decline_code == REFUSED_BY_BUYER:
-                return _state(intent)
-            raise PaymentMethodRequired
-        if payment_method not in METHODS:
-            raise InvalidPaymentMethod
-        behaviour = METHODS[payment_method]
-        intent.payment_method = payment_method
-        return _charge(intent, behaviour) if not behaviour.must_approve else _ask_the_buyer(intent)
+    def confirm_intent(self, intent: IntentState, payment_method: str | None) -> IntentState:
+        return _confirm(SandboxIntent.objects.select_for_update().get(pk=intent.id), payment_method)
 
     def fetch_intent(self, intent_id: str) -> IntentState:
         return _state(SandboxIntent.objects.get(pk=intent_id))
@@ -118,7 +104,10 @@ class SandboxGateway:
         if is_new:
             intent.refunded += refund.amount
             intent.save(update_fields=["refunded"])
-        return RefundState(id=made.pk, status=Refund.Status.SUCCEEDED)
+        return _refund_state(made)
+
+    def fetch_refunds(self, intent_id: str) -> list[RefundState]:
+        return [_refund_state(made) for made in SandboxRefund.objects.filter(intent=intent_id)]
 
 
 @transaction.atomic
@@ -132,6 +121,23 @@ def decide(*, intent_id: str, client_secret: str, approve: bool) -> IntentState 
     if approve:
         return _charge(intent, METHODS[intent.payment_method])
     return _declined(intent, REFUSED_BY_BUYER)
+
+
+def _confirm(intent: SandboxIntent, payment_method: str | None) -> IntentState:
+    if intent.status == PaymentStatus.REQUIRES_ACTION and payment_method is None:
+        return _state(intent)
+    if intent.status in (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED):
+        return _state(intent)
+    if payment_method is None:
+        # A refusal on the approval page is told once, to whoever asks next.
+        if intent.decline_code == REFUSED_BY_BUYER:
+            return _state(intent)
+        raise PaymentMethodRequired
+    if payment_method not in METHODS:
+        raise InvalidPaymentMethod
+    behaviour = METHODS[payment_method]
+    intent.payment_method = payment_method
+    return _charge(intent, behaviour) if not behaviour.must_approve else _ask_the_buyer(intent)
 
 
 def _charge(intent: SandboxIntent, behaviour: _Behaviour) -> IntentState:
@@ -169,4 +175,14 @@ def _state(intent: SandboxIntent) -> IntentState:
         method="card" if intent.payment_method else "",
         decline_code=intent.decline_code,
         next_action_url=url,
+    )
+
+
+def _refund_state(made: SandboxRefund) -> RefundState:
+    return RefundState(
+        id=made.pk,
+        status=Refund.Status.SUCCEEDED,
+        amount=made.amount,
+        intent_id=made.intent_id,
+        our_id=int(made.idempotency_key.removeprefix("refund-")),
     )

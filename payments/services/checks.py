@@ -39,9 +39,16 @@ def sold_orders_were_paid() -> Iterator[str]:
         yield f"order {order.number} is {order.status} and was not paid"
 
 
+def payments_match_their_provider() -> Iterator[str]:
+    """Invariant: status and amounts are the provider's (what the last look at it found)."""
+    for payment in Payment.objects.exclude(mismatch="").iterator():
+        yield f"payment {payment.pk}: {payment.mismatch}"
+
+
 CHECKS = {
     "refunded matches refunds": refunded_matches_refunds,
     "payments match their order": payments_match_their_order,
     "no order keeps more than it costs": no_order_keeps_more_than_it_costs,
     "sold orders were paid": sold_orders_were_paid,
+    "payments match their provider": payments_match_their_provider,
 }

@@ -23,12 +23,12 @@ class PaymentProgress:
     is_new: bool = False
 
 
-def create_payment(*, order: Order) -> PaymentProgress:
-    """The order's open payment with its intent at the provider; made where there is none.
+def create_payment(*, order: Order, provider: str | None = None) -> PaymentProgress:
+    """The order's open payment with its intent at the provider (the shop's where None); made where there is none.
 
     Raises OrderAlreadyPaid, OrderNotPayable, ProviderUnavailable (a repeat then goes on where it stopped).
     """
-    payment, is_new = _open_payment(order)
+    payment, is_new = _open_payment(order, provider or settings.PAYMENT_PROVIDER)
     state = _intent_of(payment)
     return PaymentProgress(record_state(payment_id=payment.pk, state=state), state, is_new)
 
@@ -48,7 +48,7 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
         order = Order.objects.get(pk=payment.order_id)
         if order.status != OrderStatus.PENDING:
             raise OrderNotPayable(status=order.status)
-        intent = gateway_for(payment.provider).confirm_intent(intent.id, payment_method)
+        intent = gateway_for(payment.provider).confirm_intent(intent, payment_method)
     payment = record_state(payment_id=payment.pk, state=intent)
     if intent.decline_code:
         raise CardDeclined(decline_code=intent.decline_code)
@@ -58,7 +58,7 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
 
 
 @transaction.atomic
-def _open_payment(order: Order) -> tuple[Payment, bool]:
+def _open_payment(order: Order, provider: str) -> tuple[Payment, bool]:
     order = Order.objects.locked().get(pk=order.pk)
     if order.payments.succeeded().exists():
         raise OrderAlreadyPaid
@@ -67,9 +67,7 @@ def _open_payment(order: Order) -> tuple[Payment, bool]:
     payment = order.payments.open().first()
     if payment:
         return payment, False
-    return Payment.objects.create(
-        order=order, provider=settings.PAYMENT_PROVIDER, amount=order.total, currency=order.currency
-    ), True
+    return Payment.objects.create(order=order, provider=provider, amount=order.total, currency=order.currency), True
 
 
 def _intent_of(payment: Payment) -> IntentState:

@@ -58,34 +58,37 @@ def refund_order(*, order: Order, reason: str) -> list[Refund]:
 
 def send_refund(*, refund_id: int) -> bool:
     """Ask the provider to pay a pending refund; whether it is settled now. A repeat pays nothing twice: the
-    provider knows the refund by its id."""
+    provider knows the refund by its id. Raises ProviderUnavailable."""
     refund = Refund.objects.select_related("payment").filter(pk=refund_id, status=Refund.Status.PENDING).first()
     if refund is None:
         return False
     Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
-    try:
-        state = gateway_for(refund.payment.provider).refund(refund)
-    except ProviderUnavailable:
-        logger.warning("refund %s: the provider is away, it is sent again later", refund.pk)
-        return False
-    return _record_refund(refund.pk, state)
+    state = gateway_for(refund.payment.provider).refund(refund)
+    return record_refund(refund_id=refund.pk, state=state)
 
 
 def send_pending_refunds(*, limit: int = 500) -> int:
-    """Send what is still pending; how many were settled."""
+    """Send what is still pending; how many were settled. Given up for now where the provider does not answer several
+    times running."""
     pending = Refund.objects.filter(status=Refund.Status.PENDING).order_by("attempts", "pk")
     ids = pending.values_list("pk", flat=True)[:limit]
-    return each_by_itself(lambda refund_id: send_refund(refund_id=refund_id), ids, "sending a refund")
+    return each_by_itself(
+        lambda refund_id: send_refund(refund_id=refund_id), ids, "sending a refund", away=ProviderUnavailable
+    )
 
 
 @transaction.atomic
-def _record_refund(refund_id: int, state: RefundState) -> bool:
+def record_refund(*, refund_id: int, state: RefundState) -> bool:
+    """Write down what the provider says of a refund; whether it is settled by that. On repeat, and for older news:
+    nothing. Also one that had succeeded can fail: the buyer's bank may send the money back."""
     payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
     Payment.objects.locked().get(pk=payment_id)
     refund = Refund.objects.get(pk=refund_id)
-    if refund.status != Refund.Status.PENDING:
+    came_back = refund.status == Refund.Status.SUCCEEDED and state.status == Refund.Status.FAILED
+    if refund.status != Refund.Status.PENDING and not came_back:
         return False
-    refund.provider_refund_id, refund.status, refund.failure = state.id, Refund.Status(state.status), state.failure
+    refund.provider_refund_id = state.id or refund.provider_refund_id
+    refund.status, refund.failure = Refund.Status(state.status), state.failure
     refund.save(update_fields=["provider_refund_id", "status", "failure", "updated_at"])
     if refund.status == Refund.Status.FAILED:
         # The money stayed with us: it can be refunded anew, another way.

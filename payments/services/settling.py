@@ -11,7 +11,7 @@ from config.background import each_by_itself
 from orders.models import CancelReason, Order, OrderStatus
 from orders.services import confirm_order, take_up_again
 from orders.services.history import SYSTEM, write_event
-from payments.errors import PaymentMismatch, ProviderUnavailable
+from payments.errors import IntentUnknown, PaymentMismatch, ProviderUnavailable
 from payments.gateways import gateway_for
 from payments.gateways.base import IntentState
 from payments.models import FINAL_STATUSES, Payment, PaymentStatus
@@ -20,30 +20,53 @@ from payments.services.refunding import refund_payment
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def record_state(*, payment_id: int, state: IntentState) -> Payment:
     """Write down what the provider says. Money that came in confirms the order, or is paid back.
 
-    On repeat, and for news older than what we know: nothing. Raises PaymentMismatch where amount, currency or
-    order are not ours.
+    On repeat, and for news older than what we know: nothing. Raises PaymentMismatch where amount, currency, order or
+    intent are not ours; the payment keeps the finding.
     """
+    try:
+        return _move(payment_id, state)
+    except PaymentMismatch as mismatch:
+        note_mismatch(mismatch.payment_id, mismatch.finding)
+        raise
+
+
+def note_mismatch(payment_id: int, finding: str) -> None:
+    """People must look."""
+    logger.error("payment %s: %s", payment_id, finding)
+    Payment.objects.filter(pk=payment_id).update(mismatch=finding[:300])
+
+
+@transaction.atomic
+def _move(payment_id: int, state: IntentState) -> Payment:
     order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
     order = Order.objects.locked().get(pk=order_id)
     payment = Payment.objects.locked().get(pk=payment_id)
-    if (state.amount, state.currency, state.order_number) != (payment.amount, payment.currency, order.number):
-        raise PaymentMismatch(f"payment {payment.pk}: the provider's intent {state.id} is for something else")
+    _compare(payment, order, state)
     if payment.status in FINAL_STATUSES and not _came_after_all(payment, state):
         return payment
     payment.provider_intent_id = state.id
     payment.status = PaymentStatus(state.status)
     payment.method = state.method or payment.method
     payment.failure_code = state.decline_code
+    payment.mismatch = ""
     if payment.status == PaymentStatus.SUCCEEDED:
         payment.succeeded_at = timezone.now()
     payment.save()
     if payment.status == PaymentStatus.SUCCEEDED:
         apply_money(order, payment)
     return payment
+
+
+def _compare(payment: Payment, order: Order, state: IntentState) -> None:
+    ours = (payment.provider_intent_id or state.id, payment.amount, payment.currency, order.number)
+    theirs = (state.id, state.amount, state.currency, state.order_number)
+    if ours != theirs:
+        names = ("intent", "amount", "currency", "order")
+        wrong = [f"{name} {b!r} instead of {a!r}" for name, a, b in zip(names, ours, theirs, strict=True) if a != b]
+        raise PaymentMismatch(payment.pk, f"The provider tells of {', '.join(wrong)}.")
 
 
 def _came_after_all(payment: Payment, state: IntentState) -> bool:
@@ -84,13 +107,17 @@ def settle_payment(payment: Payment) -> Payment:
 def drop_open_intents(*, order_id: int) -> None:
     """After an order was given up: give its open payments up at the provider."""
     open_payments = Payment.objects.open().filter(order_id=order_id).select_related("order")
-    each_by_itself(_try_to_settle, open_payments, "dropping an intent")
+    each_by_itself(_try_to_settle, open_payments, "dropping an intent", away=ProviderUnavailable)
 
 
 def settle_open_payments(*, quiet_for: timedelta = timedelta(seconds=30), limit: int = 500) -> int:
-    """Ask after every open payment that nothing was heard of for a while; how many were settled for good."""
+    """Ask after every open payment that nothing was heard of for a while; how many were settled for good.
+
+    Given up for now where the provider does not answer several times running.
+    """
     waiting = Payment.objects.open().filter(updated_at__lte=timezone.now() - quiet_for).select_related("order")
-    return each_by_itself(_try_to_settle, waiting.order_by("updated_at")[:limit], "settling a payment")
+    turn = waiting.order_by("updated_at")[:limit]
+    return each_by_itself(_try_to_settle, turn, "settling a payment", away=ProviderUnavailable)
 
 
 def _try_to_settle(payment: Payment) -> bool:
@@ -98,8 +125,8 @@ def _try_to_settle(payment: Payment) -> bool:
     Payment.objects.filter(pk=payment.pk).update(updated_at=timezone.now())
     try:
         return settle_payment(payment).status in FINAL_STATUSES
-    except ProviderUnavailable:
-        logger.warning("payment %s: its provider is away, it is asked again later", payment.pk)
     except PaymentMismatch:
-        logger.exception("payment %s does not match its intent", payment.pk)
-    return False
+        return False  # noted
+    except IntentUnknown as error:
+        note_mismatch(payment.pk, str(error))
+        return False

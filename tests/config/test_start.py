@@ -1,8 +1,11 @@
 """`make run` from the outside: what a shopkeeper sees, starts and stops."""
 
 import json
+import re
 import signal
 import socket
+import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -34,6 +37,49 @@ def refusal(*arguments, env):
 )
 def test_a_bad_value_stops_the_start_with_one_line_that_names_it(tmp_path, name, value):
     assert name in refusal("start", env=shop_environment(tmp_path, **{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ({"PAYMENT_PROVIDER": "paypal"}, "PAYMENT_PROVIDER"),
+        ({"PAYMENT_PROVIDER": "stripe"}, "STRIPE_SECRET_KEY"),
+        (
+            {"PAYMENT_PROVIDER": "stripe", "STRIPE_SECRET_KEY": "sk_1", "STRIPE_PUBLISHABLE_KEY": "pk_1"},
+            "STRIPE_WEBHOOK_SECRET",
+        ),
+        ({"STRIPE_API_BASE": "api.stripe.com"}, "STRIPE_API_BASE"),
+        ({"STRIPE": "fake", "PUBLIC_URL": "https://shop.example.com"}, "STRIPE must be real"),
+    ],
+)
+def test_stripe_without_its_keys_stops_the_start_with_one_line(tmp_path, said, name):
+    line = refusal("start", env=shop_environment(tmp_path, **said))
+    assert name in line
+    assert "sk_1" not in line
+
+
+@pytest.mark.slow
+def test_with_a_fake_stripe_the_shop_takes_its_payments_there(tmp_path):
+    port = free_port()
+    shop = start(shop_environment(tmp_path, PORT=str(port), STRIPE="fake", STRIPE_SECRET_KEY="sk_live_never_shown"))
+    said = []
+    try:
+        for line in shop.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        fake = re.search(r"a fake Stripe at (http://\S+)", "".join(said))[1]
+        ask = urllib.request.Request(
+            f"{fake}/v1/payment_intents/pi_1", headers={"Authorization": "Bearer sk_test_fake"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(ask)
+        assert answer.value.code == 404
+    finally:
+        shop.send_signal(signal.SIGTERM)
+        shop.wait(timeout=15)
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(fake).port), timeout=1)
 
 
 def test_a_port_in_use_stops_the_start_with_one_line(tmp_path):

@@ -45,6 +45,18 @@ def is_answering(host: str, port: int) -> bool:
     return True
 
 
+def fake_stripe(port: int) -> list[Child]:
+    """With STRIPE=fake a Stripe of our own; the shop's processes read from their environment where it is."""
+    if settings.STRIPE != "fake":
+        return []
+    own_port = preparation.free_port(urlsplit(settings.STRIPE_API_BASE).port or 0)
+    os.environ["STRIPE_API_BASE"] = f"http://127.0.0.1:{own_port}"
+    command = [sys.executable, "-m", "fakestripe", "--port", str(own_port)]
+    command += ["--webhook", f"http://127.0.0.1:{port}/api/v1/payments/webhooks/stripe/"]
+    command += ["--file", str(settings.DATA_DIR / "fake-stripe.json")]
+    return [Child("fake Stripe", command, signal.SIGINT)]
+
+
 def leave_database() -> None:
     """The children open connections of their own; a pool's threads would be in the way of starting them."""
     connections.close_all()
@@ -98,7 +110,7 @@ class Command(BaseCommand):
         worker = Child("worker", [sys.executable, "manage.py", "run_huey"], signal.SIGINT, inherits)
         with_demo = settings.DEMO and get_user_model()._default_manager.filter(email=DEMO_SIGN_INS[0]).exists()
         leave_database()
-        return Supervisor(web, worker, self.stderr.write).run(
+        return Supervisor(web, worker, self.stderr.write, companions=fake_stripe(port)).run(
             lambda: is_answering(host, port), lambda: self.greet(port, with_demo, seeded)
         )
 
@@ -110,6 +122,8 @@ class Command(BaseCommand):
             f"  API docs  {address}/api/docs/",
             f"  Admin     {address}/admin/",
         ]
+        if settings.STRIPE == "fake":
+            lines.append(f"  Payments  a fake Stripe at {os.environ['STRIPE_API_BASE']} (docs/stripe.md)")
         if with_demo:
             secret = (
                 f"{settings.DEMO_PASSWORD} (shown this once; it is DEMO_PASSWORD)"
