@@ -9,6 +9,8 @@ from django.db.models import F
 from config.background import each_by_itself
 from config.money import to_text
 from orders.models import Order
+from orders.services import record_refund
+from orders.services.history import SYSTEM, staff
 from payments.errors import ProviderUnavailable, RefundExceedsPayment
 from payments.gateways import gateway_for
 from payments.gateways.base import RefundState
@@ -30,6 +32,8 @@ def refund_payment(
 
     Raises RefundExceedsPayment. An offline payment's refund is booked at once: a person hands the money back.
     """
+    # The order first, as everywhere: a refund that is settled is told to it.
+    Order.objects.locked().get(pk=payment.order_id)
     payment = Payment.objects.locked().get(pk=payment.pk)
     amount = payment.refundable if amount is None else amount
     if not 0 < amount <= payment.refundable:
@@ -44,7 +48,9 @@ def refund_payment(
         by=by,
         status=Refund.Status.SUCCEEDED if is_offline else Refund.Status.PENDING,
     )
-    if not is_offline:
+    if is_offline:
+        _tell_order(refund)
+    else:
         refund_decided.send(sender=Refund, refund=refund)
     return refund
 
@@ -80,9 +86,10 @@ def send_pending_refunds(*, limit: int = 500) -> int:
 
 @transaction.atomic
 def _record_refund(refund_id: int, state: RefundState) -> bool:
-    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
+    order_id, payment_id = Refund.objects.values_list("payment__order", "payment").get(pk=refund_id)
+    Order.objects.locked().get(pk=order_id)
     Payment.objects.locked().get(pk=payment_id)
-    refund = Refund.objects.get(pk=refund_id)
+    refund = Refund.objects.select_related("payment__order", "by").get(pk=refund_id)
     if refund.status != Refund.Status.PENDING:
         return False
     refund.provider_refund_id, refund.status, refund.failure = state.id, Refund.Status(state.status), state.failure
@@ -90,4 +97,24 @@ def _record_refund(refund_id: int, state: RefundState) -> bool:
     if refund.status == Refund.Status.FAILED:
         # The money stayed with us: it can be refunded anew, another way.
         Payment.objects.filter(pk=payment_id).update(refunded_amount=F("refunded_amount") - refund.amount)
+    if refund.status == Refund.Status.SUCCEEDED:
+        _tell_order(refund)
     return refund.status != Refund.Status.PENDING
+
+
+def _tell_order(refund: Refund) -> None:
+    """A settled refund is a fact of its order, unless the order never had that money."""
+    if refund.payment.is_surplus:
+        return
+    record_refund(
+        order=refund.payment.order,
+        amount=refund.amount,
+        reference=refund_reference(refund.pk),
+        reason=refund.reason,
+        by=staff(refund.by) if refund.by else SYSTEM,
+    )
+
+
+def refund_reference(refund_id: int) -> str:
+    """What the refund is called outside of payments."""
+    return f"refund-{refund_id}"
