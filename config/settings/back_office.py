@@ -39,6 +39,7 @@ UNFOLD = {
                 "items": [
                     _link("Orders", "receipt_long", "orders.order"),
                     _link("Payments", "payments", "payments.payment"),
+                    _link("Invoices", "request_quote", "invoices.document"),
                     _link("Carts", "shopping_cart", "carts.cart"),
                 ],
             },
