@@ -11,7 +11,8 @@ from invoices.drawing.words import address_lines, amount_text, day_text, plain
 from invoices.models import Document, DocumentKind
 
 _WINDOW, _LOGO, _LABELS = 85, (60, 20), 38
-_TOTALS = (48, 34)
+_TOTALS = (34, 38)
+_HEADINGS = FontFace(emphasis="BOLD", color=GREY, size_pt=SMALL)
 
 
 def draw(document: Document, *, logo: bytes | None) -> bytes:
@@ -25,8 +26,7 @@ def draw(document: Document, *, logo: bytes | None) -> bytes:
     )
     _draw_head(paper, document, logo)
     _draw_lines(paper, document)
-    _draw_totals(paper, document)
-    _draw_tax_summary(paper, document)
+    _draw_sums(paper, document)
     return bytes(paper.output())
 
 
@@ -102,41 +102,55 @@ def _draw_lines(paper: Paper, document: Document) -> None:
         line_height=LINE,
         padding=(1.2, 1),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        headings_style=FontFace(emphasis="BOLD", color=GREY, size_pt=SMALL),
+        headings_style=_HEADINGS,
     ) as table:
         table.row(head)
         for place, line in enumerate(document.lines, 1):
             article = "\n".join(filter(None, (plain(line["name"]), plain(line["sku"]))))
             rate = f"{line['tax_rate']} %"
             if is_invoice:
-                amounts = (str(line["quantity"]), amount_text(line["unit_price"], money), rate)
-                amounts += (amount_text(line["line_total"], money),)
+                quantity, price = str(line["quantity"]), amount_text(line["unit_price"], money)
+                cells = [quantity, price, rate, amount_text(line["line_total"], money)]
             else:
                 net = amount_text(line["goods"] + line["shipping"], money)
-                amounts = (net, rate, amount_text(line["tax"], money), amount_text(line["gross"], money))
-            table.row((str(place), article, *amounts))
+                cells = [net, rate, amount_text(line["tax"], money), amount_text(line["gross"], money)]
+            table.row((str(place), article, *cells))
     paper.ln(4)
 
 
-def _draw_totals(paper: Paper, document: Document) -> None:
+def _draw_sums(paper: Paper, document: Document) -> None:
+    """Tax per rate on the left, totals on the right; together on one page."""
+    totals = _totals(document)
+    height = max(len(totals) + 1, len(document.tax_summary) * 1.5 + 3) * (LINE + 1)
+    if paper.will_page_break(height):
+        paper.add_page()
+    top = paper.y
+    _draw_totals(paper, document, totals)
+    paper.set_y(top)
+    _draw_tax_summary(paper, document)
+
+
+def _totals(document: Document) -> list[tuple[str, int]]:
     def summed(part: str) -> int:
         return sum(line[part] for line in document.lines)
 
     rows = [("Subtotal" if document.kind == DocumentKind.INVOICE else "Goods", summed("line_total"))]
     rows += [("Discount", -summed("discount"))] if summed("discount") else []
     rows += [("Shipping", summed("shipping"))] if summed("shipping") else []
-    rows += [("Net", document.net), ("Tax", document.tax)]
-    total = "Total" if document.kind == DocumentKind.INVOICE else "Total credited"
-    _keep_together(paper, (len(rows) + 2) * (LINE + 1))
+    return [*rows, ("Net", document.net), ("Tax", document.tax)]
+
+
+def _draw_totals(paper: Paper, document: Document, rows: list[tuple[str, int]]) -> None:
     for label, amount in rows:
-        _total(paper, label, amount_text(amount, document.currency))
-    paper.line(paper.w - MARGIN - sum(_TOTALS), paper.y + 1, paper.w - MARGIN, paper.y + 1)
+        _draw_total(paper, label, amount_text(amount, document.currency))
+    left = paper.w - MARGIN - sum(_TOTALS)
+    paper.line(left, paper.y + 1, paper.w - MARGIN, paper.y + 1)
     paper.ln(2)
-    _total(paper, total, f"{amount_text(document.gross, document.currency)} {document.currency}", bold=True)
-    paper.ln(6)
+    label = "Total" if document.kind == DocumentKind.INVOICE else "Total credited"
+    _draw_total(paper, label, f"{amount_text(document.gross, document.currency)} {document.currency}", bold=True)
 
 
-def _total(paper: Paper, label: str, value: str, *, bold: bool = False) -> None:
+def _draw_total(paper: Paper, label: str, value: str, *, bold: bool = False) -> None:
     paper.set_x(paper.w - MARGIN - sum(_TOTALS))
     paper.font_of(TEXT + 1 if bold else TEXT, bold=bold)
     paper.cell(_TOTALS[0], LINE + 0.6, label)
@@ -148,24 +162,16 @@ def _draw_tax_summary(paper: Paper, document: Document) -> None:
     for row in document.tax_summary:
         amounts = (amount_text(row[part], document.currency) for part in ("net", "tax", "gross"))
         rows.append((f"{row['rate']} %", *amounts))
-    _keep_together(paper, len(rows) * (LINE + 3) + 6)
-    paper.font_of(TEXT, bold=True)
-    paper.cell(paper.epw, LINE + 1, f"Tax summary ({document.currency})", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     paper.font_of(TEXT)
     with paper.table(
         rows,
-        col_widths=(22, 28, 28, 28),
-        width=106,
+        col_widths=(16, 23, 20, 25),
+        width=84,
         align=Align.L,
         text_align=(Align.L, Align.R, Align.R, Align.R),
         line_height=LINE,
         padding=(1, 1),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        headings_style=FontFace(emphasis="BOLD", color=GREY, size_pt=SMALL),
+        headings_style=_HEADINGS,
     ):
         pass  # drawn when the context ends
-
-
-def _keep_together(paper: Paper, height: float) -> None:
-    if paper.will_page_break(height):
-        paper.add_page()

@@ -16,7 +16,7 @@ _FACES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
 _FALLBACKS = {
     "devanagari": "NotoSansDevanagari-Regular.ttf",
     "thai": "NotoSansThai-Regular.ttf",
-    "cjk": "DroidSansFallbackFull.ttf",
+    "cjk": "DroidSansFallback.ttf",
 }
 
 

@@ -9,7 +9,7 @@ from fpdf.enums import Align, XPos, YPos
 from invoices.drawing.fonts import FAMILY, add_fonts
 from invoices.drawing.words import plain
 
-MARGIN, FOOT = 20, 30
+MARGIN, FOOT = 20, 27
 GREY, BLACK, RULE = (110, 110, 110), (20, 20, 20), (205, 205, 205)
 TEXT, SMALL, LARGE = 9, 7.5, 16
 LINE = 4.6
@@ -60,7 +60,9 @@ class Paper(FPDF):
         self.font_of(SMALL, grey=True)
         self.set_xy(MARGIN, self.h - FOOT + 6)
         self.lines(_legal_lines(self._seller), self.epw - 30, line=3.6)
-        self.set_xy(self.w - MARGIN - 30, self.h - FOOT + 6)
+        # The number of pages is put in at the end, where its placeholder, which is wider, stood.
+        overhang = self.get_string_width("{nb}") - self.get_string_width("0")
+        self.set_xy(self.w - MARGIN - 30 + overhang, self.h - FOOT + 6)
         self.cell(30, 3.6, f"Page {self.page_no()} of {{nb}}", align=Align.R)
 
 

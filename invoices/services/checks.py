@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from config.money import to_minor
@@ -65,12 +65,11 @@ def credit_notes_match_refunds() -> Iterator[str]:
     """Invariants: per invoice, what was credited is at most what was invoiced (each line's parts, too), and is what
     the order says was refunded."""
     credited = Coalesce(Sum("credit_notes__gross"), 0)
-    notes = Count("credit_notes")
     for invoice in Document.objects.invoices().annotate(credited=credited).filter(credited__gt=F("gross")).iterator():
         yield f"{invoice} over {invoice.gross} was credited with {invoice.credited}"
-    with_notes = Document.objects.invoices().annotate(notes=notes).filter(notes__gt=0)
-    for invoice in with_notes.prefetch_related("credit_notes").iterator(chunk_size=500):
-        yield from _overdrawn_lines(invoice)
+    corrected = Document.objects.invoices().filter(pk__in=Document.objects.credit_notes().values("invoice"))
+    for corrected_invoice in corrected.prefetch_related("credit_notes").iterator(chunk_size=500):
+        yield from _overdrawn_lines(corrected_invoice)
     yield from _differences_to_refunds()
 
 

@@ -44,7 +44,7 @@ def _freeze_logo(shop: StoreIdentity) -> str:
     if not shop.logo:
         return ""
     try:
-        changed_at = shop.logo.storage.get_modified_time(shop.logo.name)
+        changed_at = shop.logo.storage.get_modified_time(str(shop.logo.name))
         content = _small_png(str(shop.logo.name), changed_at)
     except Exception:
         # A logo that is gone or broken is no reason to refuse somebody's money.

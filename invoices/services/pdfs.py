@@ -90,7 +90,7 @@ def _record(document_id: int, name: str, digest: str) -> bool:
 
 
 def _put_back(document: Document) -> bool:
-    if documents_storage().exists(document.pdf.name):
+    if documents_storage().exists(str(document.pdf.name)):
         return False
     content = _draw(document)
     if hashlib.sha256(content).hexdigest() != document.pdf_sha256:
