@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("orders", "0002_tax_rate_of_lines"),
+        ("orders", "0003_tax_rate_of_lines"),
     ]
 
     operations = [

@@ -26,9 +26,9 @@ class IntentState:
 
 @dataclass(frozen=True)
 class RefundState:
-    """`status` is pending, succeeded or failed."""
+    """`status` is pending, succeeded or failed; `id` is the provider's, None where there is no provider."""
 
-    id: str
+    id: str | None
     status: str
     failure: str = ""
 

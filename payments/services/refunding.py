@@ -30,7 +30,7 @@ def refund_payment(
 ) -> Refund:
     """Decide to pay back `amount` (minor units; all that is left where None). Announces refund_decided.
 
-    Raises RefundExceedsPayment. An offline payment's refund is booked at once: a person hands the money back.
+    Raises RefundExceedsPayment.
     """
     # The order first, as everywhere: a refund that is settled is told to it.
     Order.objects.locked().get(pk=payment.order_id)
@@ -40,18 +40,8 @@ def refund_payment(
         refundable = to_text(payment.refundable, payment.currency)
         raise RefundExceedsPayment(refundable=refundable, currency=payment.currency)
     Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
-    is_offline = payment.provider == OFFLINE
-    refund = Refund.objects.create(
-        payment=payment,
-        amount=amount,
-        reason=reason,
-        by=by,
-        status=Refund.Status.SUCCEEDED if is_offline else Refund.Status.PENDING,
-    )
-    if is_offline:
-        _tell_order(refund)
-    else:
-        refund_decided.send(sender=Refund, refund=refund)
+    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
+    refund_decided.send(sender=Refund, refund=refund)
     return refund
 
 
@@ -70,7 +60,7 @@ def send_refund(*, refund_id: int) -> bool:
         return False
     Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
     try:
-        state = gateway_for(refund.payment.provider).refund(refund)
+        state = _pay_back(refund)
     except ProviderUnavailable:
         logger.warning("refund %s: the provider is away, it is sent again later", refund.pk)
         return False
@@ -82,6 +72,16 @@ def send_pending_refunds(*, limit: int = 500) -> int:
     pending = Refund.objects.filter(status=Refund.Status.PENDING).order_by("attempts", "pk")
     ids = pending.values_list("pk", flat=True)[:limit]
     return each_by_itself(lambda refund_id: send_refund(refund_id=refund_id), ids, "sending a refund")
+
+
+def _pay_back(refund: Refund) -> RefundState:
+    """Money that came outside of any provider goes back by hand: that somebody decided it is all we hear of it.
+
+    It is settled here, and not where it is decided: the credit note's number must be the last lock.
+    """
+    if refund.payment.provider == OFFLINE:
+        return RefundState(id=None, status=Refund.Status.SUCCEEDED)
+    return gateway_for(refund.payment.provider).refund(refund)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from invoices.services.amounts import PARTS, credit_lines, sums, tax_summary
 from orders.models import OrderEvent
 from orders.services import record_refund
 from payments.models import Payment, Refund
-from payments.services.refunding import refund_payment
+from payments.services.refunding import refund_payment, send_refund
 from payments.services.settling import apply_money
 from tests.factories import ProductFactory
 from tests.shopping import API, buy, refund
@@ -56,10 +56,11 @@ def test_a_cancelled_order_is_credited_in_full(order, invoice, buyer, django_cap
     assert note.tax_summary == invoice.tax_summary
 
 
-def test_money_handed_back_over_the_counter_is_credited_at_once(shop, buyer, staff):
+def test_money_handed_back_over_the_counter_is_credited_too(shop, buyer, staff, django_capture_on_commit_callbacks):
     order = buy(buyer, ProductFactory())
     staff.post(f"{API}/payments/manual/", {"order": order.number, "method": "cash", "reference": "till"})
-    staff.post(f"{API}/orders/{order.number}/cancel/")
+    with django_capture_on_commit_callbacks(execute=True):
+        staff.post(f"{API}/orders/{order.number}/cancel/")
     assert [note.gross for note in notes()] == [1999]
 
 
@@ -88,6 +89,7 @@ def test_no_credit_note_where_nothing_was_invoiced(buyer):
         order=order, provider="offline", amount=order.total, currency="EUR", status="succeeded"
     )
     apply_money(order, payment)
+    assert send_refund(refund_id=Refund.objects.get().pk)
     assert Refund.objects.get().status == "succeeded"
     assert Document.objects.count() == 0
 
@@ -97,6 +99,7 @@ def test_money_that_came_twice_goes_back_without_a_credit_note(order):
         order=order, provider="offline", amount=order.total, currency="EUR", status="succeeded"
     )
     apply_money(order, again)
+    assert send_refund(refund_id=again.refunds.get().pk)
     again.refresh_from_db()
     assert (again.is_surplus, again.refunded_amount) == (True, order.total)
     assert notes() == []

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0002_protect_stock_movements"),
-        ("orders", "0001_initial"),
+        ("orders", "0002_ship_part_by_part"),
     ]
 
     operations = [
