@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from config.models import StoreIdentity
 from invoices.models import Document, DocumentSeries
@@ -14,7 +15,7 @@ from orders.models import Order
 from orders.services import change_status
 from orders.services.history import SYSTEM
 from tests.factories import ProductFactory, price_anew
-from tests.shopping import buy, buy_many, confirm, open_payment, pay
+from tests.shopping import buy, buy_many, confirm, open_payment, pay, refund
 
 pytestmark = pytest.mark.django_db
 
@@ -126,18 +127,22 @@ def test_a_logo_that_is_broken_stops_no_payment_either(shop, buyer):
     assert Document.objects.get().seller["logo"] == ""
 
 
-def test_the_number_is_taken_after_every_other_lock(buyer, django_assert_num_queries):
-    """Whatever is locked after the counter makes everybody else wait for it, and may deadlock."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    order = price_anew(buy_many(buyer, [(500, 1), (700, 2)]), shipping=100)
-    payment = open_payment(buyer, order)["id"]
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        confirm(buyer, payment)
+def locked_after_the_number(seen):
     said = [query["sql"] for query in seen.captured_queries]
     taken = next(i for i, sql in enumerate(said) if sql.startswith('UPDATE "invoices_documentseries"'))
-    later = [sql for sql in said[taken + 1 :] if sql.startswith("UPDATE") or "FOR NO KEY UPDATE" in sql]
-    assert later == []
+    return [sql for sql in said[taken + 1 :] if sql.startswith("UPDATE") or "FOR NO KEY UPDATE" in sql]
+
+
+def test_the_number_is_taken_after_every_other_lock(buyer):
+    """Whatever is locked after the counter makes everybody else wait for it, and may deadlock."""
+    order = price_anew(buy_many(buyer, [(500, 1), (700, 2)]), shipping=100)
+    payment = open_payment(buyer, order)["id"]
+    with CaptureQueriesContext(connection) as seen:
+        confirm(buyer, payment)
+    assert locked_after_the_number(seen) == []
+
+
+def test_so_it_is_where_money_goes_back(order):
+    with CaptureQueriesContext(connection) as seen:
+        refund(order, 100)
+    assert locked_after_the_number(seen) == []
