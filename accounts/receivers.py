@@ -17,6 +17,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.STAFF: {
         "orders": ("view", "change"),
         "payments": ("view", "change"),
+        "invoices": ("view",),
         "carts": ("view",),
         "catalog": ("view",),
         "accounts": ("view",),

@@ -1,4 +1,4 @@
-"""One archive with the database and the media, and the way back.
+"""One archive with the database, the media and the invoices, and the way back.
 
 `.env` stays out: a backup travels and is kept for long, its secrets would too. A shop restored elsewhere
 makes a new SECRET_KEY, which ends all sign-ins and nothing else. The queue stays out as well: what must not
@@ -19,7 +19,9 @@ from config.database_copies import POSTGRES_COPY, SQLITE_COPY, check_copy, copy_
 from config.serving import nobody_serving
 
 FORMAT = 1
-_MANIFEST, _MEDIA = "manifest.json", "media"
+_MANIFEST = "manifest.json"
+# Folder in the archive → the setting that says where it lies.
+_FOLDERS = {"media": "MEDIA_ROOT", "documents": "DOCUMENTS_ROOT"}
 
 
 class BackupRefused(Exception):
@@ -41,23 +43,23 @@ def make_backup(now: datetime) -> Path:
         with tarfile.open(unfinished, mode="w:gz", compresslevel=6) as archive:
             archive.add(manifest, _MANIFEST)
             archive.add(copy, copy.name)
-            _add_media(archive)
+            for folder_name, setting in _FOLDERS.items():
+                _add_folder(archive, folder_name, Path(getattr(settings, setting)))
         unfinished.replace(target)
     return target
 
 
-def _add_media(archive: tarfile.TarFile) -> None:
-    root = Path(settings.MEDIA_ROOT)
+def _add_folder(archive: tarfile.TarFile, name: str, root: Path) -> None:
     for path in sorted(root.rglob("*")):
         if path.is_file() and not path.is_symlink():
             try:
-                archive.add(path, f"{_MEDIA}/{path.relative_to(root).as_posix()}")
+                archive.add(path, f"{name}/{path.relative_to(root).as_posix()}")
             except FileNotFoundError:
                 continue  # deleted meanwhile
 
 
 def restore_backup(archive: Path, now: datetime) -> Path:
-    """Put a backup in place of the database and the media; gives the folder that keeps what was replaced.
+    """Put a backup in place of the database and the files; gives the folder that keeps what was replaced.
 
     Everything is read and checked before anything is replaced. Raises BackupRefused, CopyFailed, and
     AlreadyServed while the shop runs.
@@ -71,7 +73,8 @@ def restore_backup(archive: Path, now: datetime) -> Path:
         aside: Path = settings.DATA_DIR / f"replaced-{now:%Y%m%dT%H%M%SZ}"
         aside.mkdir(mode=0o700)
         copy_in(copy, aside)
-        _put_media(unpacked / _MEDIA, aside)
+        for folder_name, setting in _FOLDERS.items():
+            _put_folder(unpacked / folder_name, Path(getattr(settings, setting)), aside)
         _forget_what_was_derived(aside)
     return aside
 
@@ -93,7 +96,7 @@ def _unpack(archive: Path, folder: Path) -> None:
 
 def _safe_parts(member: tarfile.TarInfo) -> tuple[str, ...]:
     parts = PurePosixPath(member.name).parts
-    is_expected = parts in ((_MANIFEST,), (SQLITE_COPY,), (POSTGRES_COPY,)) or (len(parts) > 1 and parts[0] == _MEDIA)
+    is_expected = parts in ((_MANIFEST,), (SQLITE_COPY,), (POSTGRES_COPY,)) or (len(parts) > 1 and parts[0] in _FOLDERS)
     if not member.isreg() or ".." in parts or not is_expected:
         raise BackupRefused(f"The backup holds {member.name!r}, which does not belong there.")
     return parts
@@ -111,10 +114,10 @@ def _check_manifest(unpacked: Path) -> None:
         raise BackupRefused("The backup holds no database.")
 
 
-def _put_media(new: Path, aside: Path) -> None:
-    root = Path(settings.MEDIA_ROOT)
+def _put_folder(new: Path, root: Path, aside: Path) -> None:
+    """What an older backup does not know comes back empty."""
     if root.exists():
-        shutil.move(root, aside / _MEDIA)
+        shutil.move(root, aside / new.name)
     new.mkdir(exist_ok=True)
     shutil.move(new, root)
 

@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class InvoicesConfig(AppConfig):
     name = "invoices"
+
+    def ready(self) -> None:
+        from config import registry
+        from invoices import receivers  # noqa: F401
+        from invoices.services.checks import CHECKS
+        from invoices.services.privacy import documents_of_person
+
+        registry.store_checks.update(CHECKS)
+        registry.personal_data["invoices"] = documents_of_person

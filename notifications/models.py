@@ -32,3 +32,19 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class OutboxAttachment(models.Model):
+    """A file that goes with a mail: named where it is stored and not copied, so that erasing it erases it here too."""
+
+    mail = models.ForeignKey(OutboxMail, on_delete=models.CASCADE, related_name="attachments")
+    filename = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=80)
+    storage = models.CharField(max_length=20, help_text="A name of STORAGES.")
+    name = models.CharField(max_length=200, help_text="The file's name in that storage.")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.filename

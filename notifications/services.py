@@ -1,16 +1,19 @@
 """The outbox: queue a mail inside a transaction, send what is due outside of any."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.models import StoreIdentity
-from notifications.models import OutboxMail
+from notifications.models import OutboxAttachment, OutboxMail
 from notifications.signals import mail_queued
 
 logger = logging.getLogger(__name__)
@@ -21,10 +24,29 @@ MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(hours=6)
 
 
-def queue_mail(*, to: str, subject: str, text: str, html: str = "", secret: bool = False) -> OutboxMail:
+@dataclass(frozen=True)
+class Attachment:
+    """A stored file: `name` in the storage that STORAGES calls `storage`, sent as `filename`."""
+
+    filename: str
+    content_type: str
+    storage: str
+    name: str
+
+
+def queue_mail(
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    secret: bool = False,
+    attachments: Sequence[Attachment] = (),
+) -> OutboxMail:
     """Write a mail into the outbox, as part of the caller's transaction; it is sent after the commit.
 
-    `secret`: the text holds a token, and is forgotten as soon as it is sent or given up.
+    `secret`: the text holds a token, and is forgotten as soon as it is sent or given up. Attached files are read when
+    the mail is sent.
     """
     mail = OutboxMail.objects.create(
         to=to,
@@ -34,6 +56,7 @@ def queue_mail(*, to: str, subject: str, text: str, html: str = "", secret: bool
         is_secret=secret,
         message_id=make_msgid(domain="outbox.shop"),
     )
+    OutboxAttachment.objects.bulk_create(OutboxAttachment(mail=mail, **vars(file)) for file in attachments)
     mail_queued.send(sender=OutboxMail, mail=mail)
     return mail
 
@@ -97,6 +120,9 @@ def _deliver(mail: OutboxMail) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for file in mail.attachments.all():
+        with storages[file.storage].open(file.name) as content:
+            message.attach(file.filename, content.read(), file.content_type)
     message.send()
 
 

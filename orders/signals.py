@@ -8,4 +8,7 @@ order_confirmed = Signal()
 order_cancelled = Signal()  # also of one that lapsed: order.cancel_reason tells
 order_shipped = Signal()  # also sends `shipment`, one for each parcel
 order_delivered = Signal()
+# Money went back for good; sends `amount` (minor units), `reference` (unique text, such as "refund-12"), `reason`, and
+# `lines` (order line id → minor units; None: all lines take their share).
+order_refunded = Signal()
 order_link_requested = Signal()  # a guest asks for a way back; sends `number` and `email`, and no order

@@ -50,6 +50,8 @@ class Payment(models.Model):
     amount = MoneyField()
     refunded_amount = MoneyField(default=0, editable=False)
     currency = models.CharField(max_length=3)
+    # Came for an order that did not need it (paid already, or given up) and goes back: no sale, so no credit note.
+    is_surplus = models.BooleanField(default=False, editable=False)
     failure_code = models.CharField(max_length=60, blank=True)
     mismatch = models.CharField(
         max_length=300, blank=True, help_text="Where the provider's books differ from ours: people must look."

@@ -1,5 +1,7 @@
 """Rows as the shop itself would have made them: stock has its movements, products their price range."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -9,6 +11,8 @@ from accounts.services.roles import grant_role
 from catalog.models import Category, Product, Variant
 from catalog.services.projections import refresh_product
 from catalog.services.stock import open_stock
+from config.money import round_half_up, split
+from orders.models import Order
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
@@ -86,3 +90,19 @@ class VariantFactory(factory.django.DjangoModelFactory[Variant]):
         open_stock(variant=variant, quantity=stock)
         refresh_product(variant.product)
         return variant
+
+
+def price_anew(order: Order, *, discount: int = 0, shipping: int = 0, rates: Sequence[str] = ("19", "7")) -> Order:
+    """A pending order as a shop with taxes, discounts and shipping would have frozen it: minor units, shared out over
+    the lines by their value, and the tax rates taken in turns."""
+    lines = list(order.lines.order_by("pk"))
+    worth = [line.line_total for line in lines]
+    shares = zip(split(discount, worth), split(shipping, worth), strict=True)
+    for index, (line, (line.discount, line.shipping)) in enumerate(zip(lines, shares, strict=True)):
+        line.tax_rate = Decimal(rates[index % len(rates)])
+        line.tax = round_half_up((line.line_total - line.discount + line.shipping) * line.tax_rate / 100)
+        line.save()
+    order.discount, order.shipping, order.tax = discount, shipping, sum(line.tax for line in lines)
+    order.total = order.subtotal - discount + shipping + order.tax
+    order.save()
+    return order

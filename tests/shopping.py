@@ -4,7 +4,10 @@ from typing import Any
 
 from catalog.models import Product, Variant
 from orders.models import Order
+from payments.models import Refund
+from payments.services.refunding import refund_payment, send_refund
 from tests.conftest import Client
+from tests.factories import ProductFactory
 
 API = "/api/v1"
 ADDRESS = {
@@ -39,6 +42,23 @@ def buy(client: Client, product: Product, quantity: int = 1) -> Order:
     response = place(client)
     assert response.status_code == 201, response.data
     return Order.objects.get(number=response.json()["number"])
+
+
+def buy_many(client: Client, prices: list[tuple[int, int]]) -> Order:
+    """A pending order of one line per (price, quantity)."""
+    for price, quantity in prices:
+        fill_cart(client, ProductFactory(price=price, stock=100), quantity)
+    response = place(client)
+    assert response.status_code == 201, response.data
+    return Order.objects.get(number=response.json()["number"])
+
+
+def refund(order: Order, amount: int | None = None, reason: str = "") -> Refund:
+    """Decided and settled; minor units, all that is left where None."""
+    decided = refund_payment(payment=order.payments.succeeded().get(), amount=amount, reason=reason)
+    send_refund(refund_id=decided.pk)
+    decided.refresh_from_db()
+    return decided
 
 
 def open_payment(client: Client, order: Order) -> dict[str, Any]:

@@ -28,9 +28,11 @@ from schemathesis.specs.openapi import checks
 from catalog.models import ProductImage
 from config.registry import run_store_checks
 from config.wsgi import application
+from invoices.models import Document
+from invoices.services import make_pdf
 from tests.conftest import Client
 from tests.factories import AddressFactory, ProductFactory, UserFactory
-from tests.shopping import API, buy, fill_cart, open_payment, variant_of
+from tests.shopping import API, buy, fill_cart, open_payment, pay, variant_of
 
 SEED = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(10**6)))
 PROVE = bool(os.environ.get("PROVE"))
@@ -73,6 +75,8 @@ def world(db: None, settings: Any) -> World:
     customer.force_authenticate(people["customer"])
     order = buy(customer, product, 2)
     payment = open_payment(customer, order)["id"]
+    invoice = Document.objects.get(order=pay(customer, buy(customer, product)))
+    make_pdf(document_id=invoice.pk)
     item = fill_cart(customer, product, 3)["items"][0]["id"]
     guest_cart = fill_cart(Client(), product)
     return World(
@@ -86,6 +90,7 @@ def world(db: None, settings: Any) -> World:
             "cart": {"item_id": item},
             "categories": {"slug": product.category.slug},
             "images": {"id": picture.pk, "product_id": product.slug},
+            "invoices": {"number": invoice.number},
             "orders": {"number": order.number},
             "payments": {"id": payment},
             "products": {"id": product.slug},

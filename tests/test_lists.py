@@ -13,7 +13,7 @@ from orders.services.history import staff as by_staff
 from orders.services.history import write_event
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
-from tests.shopping import API, buy, open_payment, variant_of
+from tests.shopping import API, buy, open_payment, pay, variant_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,7 @@ LISTS: dict[str, Callable[[Client], object]] = {
     "addresses/": lambda admin: AddressFactory(user=admin.user),
     "auth/sessions/": _a_sign_in,
     "categories/": lambda admin: CategoryFactory(parent=CategoryFactory()),
+    "invoices/": lambda admin: pay(admin, buy(admin, ProductFactory())),
     "orders/": _an_order,
     "orders/{number}/events/": _an_event,
     "products/": _a_product,

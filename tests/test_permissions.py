@@ -11,9 +11,11 @@ from django.urls import URLPattern, get_resolver
 
 from accounts.models import SignIn
 from catalog.models import ProductImage
+from invoices.models import Document
+from invoices.services import make_pdf
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
-from tests.shopping import ADDRESS, API, buy, fill_cart, open_payment, variant_of
+from tests.shopping import ADDRESS, API, buy, fill_cart, open_payment, pay, variant_of
 
 # The owner bought and has an address; the seller sells the product.
 ACTORS = ("anonymous", "stranger", "owner", "seller", "other_seller", "catalog_editor", "staff", "admin")
@@ -55,6 +57,10 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PUT", "categories/{slug}/"):                      (401, 403, 403, 403, 403, 200, 403, 200),
     ("PATCH", "categories/{slug}/"):                    (401, 403, 403, 403, 403, 200, 403, 200),
     ("DELETE", "categories/{slug}/"):                   (401, 403, 403, 403, 403, 204, 403, 204),
+
+    ("GET", "invoices/"):                               (401, 200, 200, 200, 200, 200, 200, 200),
+    ("GET", "invoices/{number}/"):                      (401, 404, 200, 404, 404, 404, 200, 200),
+    ("GET", "invoices/{number}/pdf/"):                  (401, 404, 200, 404, 404, 404, 200, 200),
 
     ("GET", "orders/"):                                 (401, 200, 200, 200, 200, 200, 200, 200),
     ("POST", "orders/"):                                (400, 400, 201, 400, 400, 400, 400, 400),
@@ -179,11 +185,14 @@ def world(db: None, settings: Any) -> World:
     product = ProductFactory(owner=clients["seller"].user)
     picture = ProductImage.objects.create(product=product, image="a.webp", thumbnail="b.webp", width=1, height=1)
     order = buy(owner, product)
+    invoice = Document.objects.get(order=pay(owner, buy(owner, product)))
+    make_pdf(document_id=invoice.pk)
     return World(
         clients,
         {
             "email": owner.user.email,
             "number": order.number,
+            "invoice": invoice.number,
             "payment": open_payment(owner, order)["id"],
             "item": fill_cart(owner, product)["items"][0]["id"],
             "address": AddressFactory(user=owner.user).pk,
@@ -202,7 +211,7 @@ def _url(path: str, names: dict[str, Any]) -> str:
     id_ = "picture" if "/images/" in path else ids.get(path.split("/")[0], "product")
     return f"{API}/" + path.format(
         id=names[id_],
-        number=names["number"],
+        number=names["invoice" if path.startswith("invoices") else "number"],
         slug=names["category"],
         item_id=names["item"],
         product_id=names["product"],

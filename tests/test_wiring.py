@@ -12,11 +12,16 @@ from django.dispatch import Signal
 WIRING = {
     "notifications.mail_queued": ["notifications.receivers.send_after_commit"],
     "orders.order_placed": ["orders.receivers.mail_what_was_ordered"],
-    "orders.order_confirmed": ["orders.receivers.mail_that_it_is_confirmed"],
+    "orders.order_confirmed": [
+        "orders.receivers.mail_that_it_is_confirmed",
+        "invoices.receivers.issue_the_invoice",
+    ],
+    "orders.order_refunded": ["invoices.receivers.issue_a_credit_note"],
     "orders.order_cancelled": ["orders.receivers.forget_who_has_left", "payments.receivers.pay_back_a_cancelled_order"],
     "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
     "orders.order_delivered": ["orders.receivers.forget_who_has_left"],
     "orders.order_link_requested": ["orders.receivers.look_the_order_up"],
+    "invoices.document_issued": ["invoices.receivers.make_the_pdf_after_commit"],
     "payments.refund_decided": ["payments.receivers.send_refund_after_commit"],
     "payments.payment_superseded": ["payments.receivers.drop_what_is_not_wanted_any_more"],
 }

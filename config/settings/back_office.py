@@ -40,6 +40,7 @@ UNFOLD = {
                     _link("Orders", "receipt_long", "orders.order"),
                     _link("Payments", "payments", "payments.payment"),
                     _link("Webhook events", "webhook", "payments.webhookevent"),
+                    _link("Invoices", "request_quote", "invoices.document"),
                     _link("Carts", "shopping_cart", "carts.cart"),
                 ],
             },

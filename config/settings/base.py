@@ -145,6 +145,13 @@ DELIVERY_MINUTES = env.number(
     "DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1, high=_A_YEAR_OF_MINUTES
 )
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)
+INVOICE_KEEP_YEARS = env.number(
+    "INVOICE_KEEP_YEARS",
+    10,
+    "Whole years that invoices keep the names of people who are gone.",
+    low=1,
+    high=100,
+)
 
 # --- Mail, files, time ---------------------------------------------------------------------------------
 
@@ -171,8 +178,19 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+DOCUMENTS_ROOT = DATA_DIR / "documents"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Invoices are private: only the API and the admin hand them out.
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DOCUMENTS_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

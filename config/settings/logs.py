@@ -23,6 +23,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
+        # What it leaves out of each font is nobody's news.
+        "fontTools": {"level": "WARNING"},
         # Its own lines would come once by its handler and once by ours; failures are warnings and above.
         "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # It tells of every request; what goes wrong is told by the gateway.

@@ -10,7 +10,8 @@ from orders.models.orders import Order
 
 class OrderLine(models.Model):
     """Amounts are minor units of the order's currency. `discount`, `shipping` and `tax` are this line's shares of
-    the order's: refunds and credit notes are computed from them and never anew."""
+    the order's: refunds and credit notes are computed from them and never anew. `tax_rate` is the percentage behind
+    `tax`."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
@@ -22,6 +23,7 @@ class OrderLine(models.Model):
     discount = MoneyField(default=0)
     shipping = MoneyField(default=0)
     tax = MoneyField(default=0)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
 
     class Meta:
         ordering = ["id"]
@@ -35,6 +37,9 @@ class OrderLine(models.Model):
                 name="order_line_amounts_not_negative",
                 condition=Q(unit_price__gte=0, discount__gte=0, shipping__gte=0, tax__gte=0)
                 & Q(discount__lte=F("line_total")),
+            ),
+            models.CheckConstraint(
+                name="order_line_tax_rate_is_a_percentage", condition=Q(tax_rate__gte=0, tax_rate__lte=100)
             ),
         ]
 

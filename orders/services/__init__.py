@@ -4,6 +4,7 @@ from orders.services.fulfilling import change_status
 from orders.services.guests import guest_order_ids, guest_token, mail_order_link, request_order_link
 from orders.services.placing import place_order
 from orders.services.popularity import refresh_popularity
+from orders.services.refunded import record_refund
 from orders.services.shipping import ship_order
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "lapse_overdue_orders",
     "mail_order_link",
     "place_order",
+    "record_refund",
     "refresh_popularity",
     "request_order_link",
     "ship_order",

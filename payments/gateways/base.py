@@ -28,10 +28,10 @@ class IntentState:
 
 @dataclass(frozen=True)
 class RefundState:
-    """`status` is pending, succeeded or failed; `amount` in minor units. `our_id` is our row's, as the provider was
-    told it: None for one that somebody made over there."""
+    """`status` is pending, succeeded or failed; `amount` in minor units. `id` is the provider's, None where there is no
+    provider; `our_id` is our row's, as the provider was told it: None for one that somebody made over there."""
 
-    id: str
+    id: str | None
     status: str
     failure: str = ""
     amount: int = 0

@@ -1,12 +1,15 @@
 """What must hold between payments, refunds and orders; one sentence per difference."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import Order, OrderStatus
+from config.money import to_minor
+from orders.models import Order, OrderEvent, OrderStatus
 from payments.models import Payment, PaymentStatus, Refund
+from payments.services.refunding import refund_reference
 
 
 def refunded_matches_refunds() -> Iterator[str]:
@@ -45,10 +48,27 @@ def payments_match_their_provider() -> Iterator[str]:
         yield f"payment {payment.pk}: {payment.mismatch}"
 
 
+def orders_know_their_refunds() -> Iterator[str]:
+    """Invariant: each settled refund stands in its order's history once, with its amount, and nothing else does."""
+    events = OrderEvent.objects.filter(kind="refunded").values_list("order_id", "data")
+    told = Counter(
+        (order_id, data["reference"], to_minor(data["amount"], data["currency"]))
+        for order_id, data in events.iterator()
+    )
+    settled = Refund.objects.filter(status=Refund.Status.SUCCEEDED, payment__is_surplus=False)
+    rows = settled.values_list("payment__order", "pk", "amount")
+    booked = Counter((order_id, refund_reference(pk), amount) for order_id, pk, amount in rows.iterator())
+    for order_id, reference, amount in booked - told:
+        yield f"{reference} over {amount} was settled, and order id {order_id} was not told"
+    for order_id, reference, amount in told - booked:
+        yield f"order id {order_id} was told of {reference} over {amount}, which was not settled so"
+
+
 CHECKS = {
     "refunded matches refunds": refunded_matches_refunds,
     "payments match their order": payments_match_their_order,
     "no order keeps more than it costs": no_order_keeps_more_than_it_costs,
     "sold orders were paid": sold_orders_were_paid,
     "payments match their provider": payments_match_their_provider,
+    "orders know their refunds": orders_know_their_refunds,
 }

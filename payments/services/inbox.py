@@ -12,7 +12,7 @@ from payments.errors import EventNotProcessed, InvalidEvent, PaymentMismatch
 from payments.gateways import webhook_gateway_for
 from payments.gateways.base import IntentState, News, RefundState
 from payments.models import Payment, Refund, WebhookEvent
-from payments.services.refunding import record_refund
+from payments.services.refunding import settle_refund
 from payments.services.settling import note_mismatch, record_state
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ def take_in_refund(payment: Payment, state: RefundState) -> str:
     if ours and ours.amount != state.amount:
         raise PaymentMismatch(payment.pk, f"The provider's refund {state.id} is {state.amount}, ours is {ours.amount}.")
     if ours:
-        record_refund(refund_id=ours.pk, state=state)
+        settle_refund(refund_id=ours.pk, state=state)
         ours.refresh_from_db(fields=["status"])
         return f"refund {ours.pk} is {ours.status}"
     if state.status != Refund.Status.FAILED:

@@ -9,6 +9,8 @@ from django.db.models import F
 from config.background import each_by_itself
 from config.money import to_text
 from orders.models import Order
+from orders.services import record_refund
+from orders.services.history import SYSTEM, staff
 from payments.errors import ProviderUnavailable, RefundExceedsPayment
 from payments.gateways import gateway_for
 from payments.gateways.base import RefundState
@@ -28,24 +30,18 @@ def refund_payment(
 ) -> Refund:
     """Decide to pay back `amount` (minor units; all that is left where None). Announces refund_decided.
 
-    Raises RefundExceedsPayment. An offline payment's refund is booked at once: a person hands the money back.
+    Raises RefundExceedsPayment.
     """
+    # The order first, as everywhere: a refund that is settled is told to it.
+    Order.objects.locked().get(pk=payment.order_id)
     payment = Payment.objects.locked().get(pk=payment.pk)
     amount = payment.refundable if amount is None else amount
     if not 0 < amount <= payment.refundable:
         refundable = to_text(payment.refundable, payment.currency)
         raise RefundExceedsPayment(refundable=refundable, currency=payment.currency)
     Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
-    is_offline = payment.provider == OFFLINE
-    refund = Refund.objects.create(
-        payment=payment,
-        amount=amount,
-        reason=reason,
-        by=by,
-        status=Refund.Status.SUCCEEDED if is_offline else Refund.Status.PENDING,
-    )
-    if not is_offline:
-        refund_decided.send(sender=Refund, refund=refund)
+    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
+    refund_decided.send(sender=Refund, refund=refund)
     return refund
 
 
@@ -63,8 +59,8 @@ def send_refund(*, refund_id: int) -> bool:
     if refund is None:
         return False
     Refund.objects.filter(pk=refund.pk).update(attempts=F("attempts") + 1)
-    state = gateway_for(refund.payment.provider).refund(refund)
-    return record_refund(refund_id=refund.pk, state=state)
+    state = _pay_back(refund)
+    return settle_refund(refund_id=refund.pk, state=state)
 
 
 def send_pending_refunds(*, limit: int = 500) -> int:
@@ -77,15 +73,29 @@ def send_pending_refunds(*, limit: int = 500) -> int:
     )
 
 
+def _pay_back(refund: Refund) -> RefundState:
+    """Money that came outside of any provider goes back by hand: that somebody decided it is all we hear of it.
+
+    It is settled here, and not where it is decided: the credit note's number must be the last lock.
+    """
+    if refund.payment.provider == OFFLINE:
+        return RefundState(id=None, status=Refund.Status.SUCCEEDED)
+    return gateway_for(refund.payment.provider).refund(refund)
+
+
 @transaction.atomic
-def record_refund(*, refund_id: int, state: RefundState) -> bool:
+def settle_refund(*, refund_id: int, state: RefundState) -> bool:
     """Write down what the provider says of a refund; whether it is settled by that. On repeat, and for older news:
-    nothing. Also one that had succeeded can fail: the buyer's bank may send the money back."""
-    payment_id = Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id)
+    nothing. One that had succeeded can come back from the buyer's bank: it is credited and owed, and people must look.
+    """
+    order_id, payment_id = Refund.objects.values_list("payment__order", "payment").get(pk=refund_id)
+    Order.objects.locked().get(pk=order_id)
     Payment.objects.locked().get(pk=payment_id)
-    refund = Refund.objects.get(pk=refund_id)
-    came_back = refund.status == Refund.Status.SUCCEEDED and state.status == Refund.Status.FAILED
-    if refund.status != Refund.Status.PENDING and not came_back:
+    refund = Refund.objects.select_related("payment__order", "by").get(pk=refund_id)
+    if refund.status == Refund.Status.SUCCEEDED and state.status == Refund.Status.FAILED:
+        finding = f"Refund {refund.pk} came back from the buyer's bank: it is still owed, pay it another way."
+        Payment.objects.filter(pk=payment_id).update(mismatch=finding)
+    if refund.status != Refund.Status.PENDING:
         return False
     refund.provider_refund_id = state.id or refund.provider_refund_id
     refund.status, refund.failure = Refund.Status(state.status), state.failure
@@ -93,4 +103,24 @@ def record_refund(*, refund_id: int, state: RefundState) -> bool:
     if refund.status == Refund.Status.FAILED:
         # The money stayed with us: it can be refunded anew, another way.
         Payment.objects.filter(pk=payment_id).update(refunded_amount=F("refunded_amount") - refund.amount)
+    if refund.status == Refund.Status.SUCCEEDED:
+        _tell_order(refund)
     return refund.status != Refund.Status.PENDING
+
+
+def _tell_order(refund: Refund) -> None:
+    """A settled refund is a fact of its order, unless the order never had that money."""
+    if refund.payment.is_surplus:
+        return
+    record_refund(
+        order=refund.payment.order,
+        amount=refund.amount,
+        reference=refund_reference(refund.pk),
+        reason=refund.reason,
+        by=staff(refund.by) if refund.by else SYSTEM,
+    )
+
+
+def refund_reference(refund_id: int) -> str:
+    """What the refund is called outside of payments."""
+    return f"refund-{refund_id}"

@@ -84,9 +84,14 @@ def apply_money(order: Order, payment: Payment) -> None:
             with transaction.atomic():
                 take_up_again(order=order)
         except InsufficientStock:
-            refund_payment(payment=payment, reason="The order had lapsed and its goods are gone.")
+            _give_back(payment, "The order had lapsed and its goods are gone.")
     else:
-        refund_payment(payment=payment, reason="The order was cancelled or paid already.")
+        _give_back(payment, "The order was cancelled or paid already.")
+
+
+def _give_back(payment: Payment, reason: str) -> None:
+    Payment.objects.filter(pk=payment.pk).update(is_surplus=True)
+    refund_payment(payment=payment, reason=reason)
 
 
 def settle_payment(payment: Payment) -> Payment:

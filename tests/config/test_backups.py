@@ -61,6 +61,9 @@ def filled(shop):
     picture = shop.data_dir / "media" / "products" / "tea.webp"
     picture.parent.mkdir(parents=True)
     picture.write_bytes(b"a picture of tea")
+    invoice = shop.data_dir / "documents" / "2026" / "INV-2026-000001.pdf"
+    invoice.parent.mkdir(parents=True)
+    invoice.write_bytes(b"an invoice")
     return shop
 
 
@@ -76,6 +79,7 @@ def test_a_backup_brings_database_and_media_back_and_keeps_what_it_replaced(fill
     # A table that came after the backup and holds on to an older one, as after an upgrade.
     filled.run("CREATE TABLE later (note integer references note (id))")
     (filled.data_dir / "media" / "products" / "tea.webp").unlink()
+    (filled.data_dir / "documents" / "2026" / "INV-2026-000001.pdf").unlink()
     (filled.data_dir / "media" / "late.webp").write_bytes(b"a late picture")
 
     done = manage("restore", str(archive), env=filled.env)
@@ -85,6 +89,7 @@ def test_a_backup_brings_database_and_media_back_and_keeps_what_it_replaced(fill
     assert [path.name for path in (filled.data_dir / "media").rglob("*.webp")] == ["tea.webp"]
     (aside,) = filled.data_dir.glob("replaced-*")
     assert (aside / "media" / "late.webp").read_bytes() == b"a late picture"
+    assert [path.name for path in (filled.data_dir / "documents").rglob("*.pdf")] == ["INV-2026-000001.pdf"]
     assert [path.name for path in aside.iterdir() if "sqlite3" in path.name or "dump" in path.name]
 
 
@@ -94,7 +99,11 @@ def test_a_backup_is_for_its_owner_only_and_holds_no_secret(filled):
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     with tarfile.open(archive) as tar:
         names = set(tar.getnames())
-    assert names - {"database.sqlite3", "database.dump"} == {"manifest.json", "media/products/tea.webp"}
+    assert names - {"database.sqlite3", "database.dump"} == {
+        "manifest.json",
+        "media/products/tea.webp",
+        "documents/2026/INV-2026-000001.pdf",
+    }
     assert [path for path in archive.parent.iterdir() if path != archive] == []
 
 
