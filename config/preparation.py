@@ -15,11 +15,14 @@ from django.db import DatabaseError, connection
 
 
 def check_port(host: str, port: int) -> None:
-    """Find out now, and in plain words, whether the server will get its port."""
+    """Find out now, and in plain words, whether the server will get its address and port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, port, family)
         socket.create_server((host, port), family=family).close()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, socket.gaierror | UnicodeError) or error.errno == errno.EADDRNOTAVAIL:
+            raise CommandError(f"HOST must be an address of this machine, not {host!r}.") from None
         reasons = {
             errno.EADDRINUSE: "is in use by another program; choose another one: make run PORT=…",
             errno.EACCES: "may only be opened by the system; choose one above 1023.",
