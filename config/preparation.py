@@ -34,11 +34,20 @@ def check_database() -> None:
     """Ask once and without the pool, which would go on trying, and logging, for many seconds."""
     try:
         if connection.vendor == "sqlite":
+            make_private_files()
             connection.ensure_connection()
         else:
             psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
-    except (DatabaseError, psycopg.Error) as error:
+    except (DatabaseError, psycopg.Error, OSError) as error:
         raise CommandError(f"DATABASE_URL: the database cannot be used: {' '.join(str(error).split())}") from None
+
+
+def make_private_files() -> None:
+    """The embedded databases are their owner's only, also in a folder that was there; what SQLite lays beside them
+    takes over their mode. It would make them by the umask of the process, which is everybody's."""
+    queue, record = settings.HUEY["connection"].get("filename"), settings.HUEY_STATS.get("filename")
+    for name in filter(None, (connection.settings_dict["NAME"], queue, record)):
+        Path(name).touch(mode=0o600)
 
 
 def _static_key() -> str:

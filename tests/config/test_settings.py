@@ -6,13 +6,14 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from django.conf import settings
+from django.conf import settings as shop
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 
 from config import environment
-from config.preparation import check_port
+from config.preparation import check_port, make_private_files
 from tests.config.processes import free_port
 
 
@@ -24,7 +25,7 @@ def load(monkeypatch):
         monkeypatch.setattr(environment, "DECLARED", {})
         for name, value in said.items():
             monkeypatch.setenv(name, value)
-        return runpy.run_path(str(settings.BASE_DIR / "config" / "settings" / f"{page}.py"))
+        return runpy.run_path(str(shop.BASE_DIR / "config" / "settings" / f"{page}.py"))
 
     return run
 
@@ -97,6 +98,15 @@ def test_a_data_folder_that_is_made_is_for_its_owner_only(load, tmp_path):
         assert load("place", DATA_DIR=str(folder))["DATA_DIR"] == folder
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
     assert stat.S_IMODE(given.stat().st_mode) == 0o755
+
+
+def test_the_embedded_databases_are_for_their_owner_only_in_any_folder(tmp_path, monkeypatch, settings):
+    files = [tmp_path / name for name in ("shop.sqlite3", "tasks.sqlite3", "task-events.sqlite3")]
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(files[0]))
+    settings.HUEY = {"connection": {"filename": str(files[1])}}
+    settings.HUEY_STATS = {"filename": str(files[2])}
+    make_private_files()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "192.0.2.1", "." * 70])
