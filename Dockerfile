@@ -14,7 +14,7 @@ RUN SECRET_KEY=only-for-collecting-static-files-at-build DATA_DIR=/tmp/build pyt
 
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data DEMO=off
-RUN useradd --system --uid 10001 --no-create-home shop && install -d -o shop -g shop /data
+RUN useradd --system --uid 10001 --no-create-home shop && install -d -m 700 -o shop -g shop /data
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

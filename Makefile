@@ -12,7 +12,8 @@ EMBEDDED := DATABASE_URL= REDIS_URL=
 SERVICES := DATABASE_URL=$(or $(TEST_DATABASE_URL),postgres://postgres:postgres@127.0.0.1:5432/postgres) \
 	REDIS_URL=$(or $(TEST_REDIS_URL),redis://127.0.0.1:6379/9)
 PYTEST := $(VENV)/bin/pytest -n $(or $(JOBS),auto) --dist worksteal
-HTTPS := PUBLIC_URL=https://shop.example.com DEBUG=off SECRET_KEY=signs-nothing-and-is-here-for-the-deployment-check-only-0123456789
+HTTPS := PUBLIC_URL=https://shop.example.com DEBUG=off EMAIL_URL=smtp://localhost:25 \
+	SECRET_KEY=signs-nothing-and-is-here-for-the-deployment-check-only-0123456789
 
 .PHONY: help run test test-services prove lint format status backup restore upgrade requirements clean
 

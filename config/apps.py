@@ -21,4 +21,6 @@ class ConfigConfig(AppConfig):
     verbose_name = "Store"
 
     def ready(self) -> None:
+        from config import checks  # noqa: F401
+
         post_migrate.connect(make_queue_tables, sender=self)

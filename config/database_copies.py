@@ -58,6 +58,7 @@ def copy_in(copy: Path, aside: Path) -> None:
             old = database.with_name(database.name + suffix)
             if old.exists():
                 shutil.move(old, aside / old.name)
+        copy.chmod(0o600)
         shutil.move(copy, database)
     else:
         copy_out(aside)

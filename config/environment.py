@@ -71,9 +71,12 @@ def choice(name: str, default: str, help: str, *, of: tuple[str, ...]) -> str:
     return _declared(name, default, help, parse, "one of " + ", ".join(of))
 
 
-def words(name: str, default: str, help: str) -> list[str]:
+def words(
+    name: str, default: str, help: str, *, each: Callable[[str], Any] = str, expected: str = "a list with commas"
+) -> list[Any]:
+    """A list with commas; `each` reads one of them, and raises ValueError on a bad one."""
     return _declared(
-        name, default, help, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], "a list with commas"
+        name, default, help, lambda raw: [each(part.strip()) for part in raw.split(",") if part.strip()], expected
     )
 
 

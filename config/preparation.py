@@ -16,11 +16,14 @@ from django.db import DatabaseError, connection
 
 
 def check_port(host: str, port: int) -> None:
-    """Find out now, and in plain words, whether the server will get its port."""
+    """Find out now, and in plain words, whether the server will get its address and port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, port, family)
         socket.create_server((host, port), family=family).close()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, socket.gaierror | UnicodeError) or error.errno == errno.EADDRNOTAVAIL:
+            raise CommandError(f"HOST must be an address of this machine, not {host!r}.") from None
         reasons = {
             errno.EADDRINUSE: "is in use by another program; choose another one: make run PORT=…",
             errno.EACCES: "may only be opened by the system; choose one above 1023.",
@@ -40,11 +43,20 @@ def check_database() -> None:
     """Ask once and without the pool, which would go on trying, and logging, for many seconds."""
     try:
         if connection.vendor == "sqlite":
+            make_private_files()
             connection.ensure_connection()
         else:
             psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 5}).close()
-    except (DatabaseError, psycopg.Error) as error:
+    except (DatabaseError, psycopg.Error, OSError) as error:
         raise CommandError(f"DATABASE_URL: the database cannot be used: {' '.join(str(error).split())}") from None
+
+
+def make_private_files() -> None:
+    """The embedded databases are their owner's only, also in a folder that was there; what SQLite lays beside them
+    takes over their mode. It would make them by the umask of the process, which is everybody's."""
+    queue, record = settings.HUEY["connection"].get("filename"), settings.HUEY_STATS.get("filename")
+    for name in filter(None, (connection.settings_dict["NAME"], queue, record)):
+        Path(name).touch(mode=0o600)
 
 
 def _static_key() -> str:

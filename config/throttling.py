@@ -15,11 +15,10 @@ from config import limiter
 def client_address(request: HttpRequest | Request) -> str:
     """The shopper's address. X-Forwarded-For is believed only from trusted proxies, read from its right end up to
     the first address that is not one of them."""
-    networks = [ipaddress.ip_network(item, strict=False) for item in settings.TRUSTED_PROXIES]
 
     def is_trusted(address: str) -> bool:
         try:
-            return any(ipaddress.ip_address(address) in network for network in networks)
+            return any(ipaddress.ip_address(address) in network for network in settings.TRUSTED_PROXIES)
         except ValueError:
             return False
 

@@ -1,5 +1,7 @@
 """How often, how much, how large."""
 
+from ipaddress import ip_network
+
 from config import environment as env
 
 
@@ -24,6 +26,8 @@ TRUSTED_PROXIES = env.words(
     "TRUSTED_PROXIES",
     "",
     "Addresses or networks whose X-Forwarded-For is believed; they must drop headers with an underscore.",
+    each=lambda raw: ip_network(raw, strict=False),
+    expected="addresses or networks like 10.0.0.0/8, with commas",
 )
 STOREFRONT_KEY = env.text(
     "STOREFRONT_KEY", "", "Sent as X-Storefront-Key by a rendering server: no limits per address."

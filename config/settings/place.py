@@ -1,6 +1,8 @@
 """Where the shop lives: its address, its folder, its key."""
 
-from urllib.parse import urlsplit
+import os
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -10,11 +12,44 @@ env.load_dotenv()
 BASE_DIR = env.BASE_DIR
 
 
-def _public_url(raw: str) -> str:
+def _address(raw: str) -> SplitResult:
+    """What is more than a place (a query, an anchor, a name before an @) or less is none."""
     parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    # The port is read to see that it is one.
+    if not (parts.scheme and parts.hostname and parts.port != 0) or set(raw) & set("?#@ "):
+        raise ValueError
+    return parts
+
+
+def _web_address(raw: str) -> str:
+    if _address(raw).scheme not in ("http", "https"):
         raise ValueError
     return raw.rstrip("/")
+
+
+def _public_url(raw: str) -> str:
+    if _address(raw).path not in ("", "/"):
+        raise ValueError
+    return _web_address(raw)
+
+
+def _origin(raw: str) -> str:
+    """An app's own scheme (capacitor://localhost) is one, too."""
+    if _address(raw).path not in ("", "/"):
+        raise ValueError
+    return raw.rstrip("/")
+
+
+def _folder(raw: str) -> Path:
+    """Made where it is missing, and then for its owner only: it holds the orders and addresses of people."""
+    folder = env.BASE_DIR / raw
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise ValueError from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError
+    return folder
 
 
 DEBUG = env.switch("DEBUG", False, "Tracebacks in the browser; never on a public address.")
@@ -28,15 +63,20 @@ PUBLIC_URL = env.parsed(
     "an address like https://shop.example.com",
 )
 IS_HTTPS = PUBLIC_URL.startswith("https://")
-STOREFRONT_URL = env.text("STOREFRONT_URL", "", "Where links in mails lead; PUBLIC_URL where empty.") or PUBLIC_URL
+STOREFRONT_URL = env.parsed(
+    "STOREFRONT_URL",
+    "",
+    "Where links in mails lead; PUBLIC_URL where empty.",
+    lambda raw: _web_address(raw or PUBLIC_URL),
+    "an address like https://shop.example.com",
+)
 DATA_DIR = env.parsed(
     "DATA_DIR",
     str(BASE_DIR / "var"),
     "Where the embedded database, media and mails are kept; `var` beside manage.py where empty.",
-    lambda raw: BASE_DIR / raw,
-    "a folder",
+    _folder,
+    "a folder that can be written",
 )
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 _INSECURE_KEY = "insecure-key-for-development-only-never-for-a-shop"
 SECRET_KEY = env.text("SECRET_KEY", "", "Signs tokens and cookies; at least 32 characters. `make run` makes one.")
@@ -51,7 +91,13 @@ ALLOWED_HOSTS = env.words(
     "Host names that are answered; the one of PUBLIC_URL and this machine where empty.",
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS", "", "Storefronts in a browser that may call the API.")
+CORS_ALLOWED_ORIGINS = env.words(
+    "CORS_ALLOWED_ORIGINS",
+    "",
+    "Storefronts in a browser that may call the API.",
+    each=_origin,
+    expected="addresses like https://shop.example.com, with commas",
+)
 CORS_ALLOW_HEADERS = [
     "accept",
     "authorization",

@@ -3,19 +3,30 @@
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from playhouse.db_url import connect as events_database
+from redis import ConnectionPool
 
 from config import environment as env
 from config.settings.place import DATA_DIR
+
+
+def _database_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    # With two slashes only, a file's name would be taken for a host, and the database kept in memory.
+    if parts.scheme not in ("sqlite", "postgres", "postgresql") or (parts.scheme == "sqlite" and parts.netloc):
+        raise ValueError
+    if not environ.Env.db_url_config(raw)["NAME"]:
+        raise ValueError
+    return raw
+
 
 _EMBEDDED_DATABASE = f"sqlite:///{DATA_DIR / 'shop.sqlite3'}"
 DATABASE_URL = env.parsed(
     "DATABASE_URL",
     _EMBEDDED_DATABASE,
     "postgres://user:password@host:5432/name; the embedded SQLite where empty.",
-    lambda raw: environ.Env.db_url_config(raw) and raw,
-    "a database address like postgres://user:password@host:5432/name",
+    _database_url,
+    "a database address like postgres://user:password@host:5432/name or sqlite:///file",
 )
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 _database = DATABASES["default"]
@@ -30,20 +41,19 @@ if IS_SQLITE:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
         "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
     }
-elif _database["ENGINE"].endswith("postgresql"):
+else:
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "options": "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
         "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
     }
-else:
-    raise ImproperlyConfigured("DATABASE_URL must be a sqlite:/// or a postgres:// address.")
 
 
 def _redis_url(raw: str) -> str:
-    if raw and urlsplit(raw).scheme not in ("redis", "rediss", "unix"):
-        raise ValueError
+    if raw:
+        # It says so where it cannot read the address.
+        ConnectionPool.from_url(raw)
     return raw
 
 
@@ -79,7 +89,15 @@ HUEY = {
     "consumer": {"workers": WORKER_THREADS, "worker_type": "thread", "check_worker_health": True},
 }
 if REDIS_URL:
-    HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
+    # A Redis that hangs must not hold up whoever hands in a task: what it was about stands in a row. The worker's
+    # waiting for the next task has to end before the socket's patience does.
+    HUEY |= {
+        "huey_class": "huey.PriorityRedisHuey",
+        "connection": {
+            "connection_pool": ConnectionPool.from_url(REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1),
+            "read_timeout": 0.5,
+        },
+    }
 elif IS_SQLITE:
     HUEY |= {
         "huey_class": "huey.SqliteHuey",

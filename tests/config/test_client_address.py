@@ -1,5 +1,7 @@
 """Whose address counts: the shopper's, as told by a trusted proxy only."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from config.throttling import client_address, is_storefront
@@ -25,7 +27,7 @@ from config.throttling import client_address, is_storefront
     ],
 )
 def test_the_address_is_the_last_one_that_no_trusted_proxy_has(rf, settings, peer, forwarded, address):
-    settings.TRUSTED_PROXIES = ["10.0.0.0/8", "2001:db8:f::1"]
+    settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:f::1")]
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     assert client_address(rf.get("/", REMOTE_ADDR=peer, headers=headers)) == address
 
