@@ -1,5 +1,6 @@
 """Database, cache and the queue of background work: embedded by default, PostgreSQL and Redis by address."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -82,7 +83,7 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 WORKER_THREADS = env.number("WORKER_THREADS", 2, "Threads of the background worker.", low=1, high=64)
-HUEY = {
+HUEY: dict[str, Any] = {
     "name": "shop",
     "immediate": False,
     "results": False,
