@@ -92,7 +92,7 @@ class Command(BaseCommand):
         return seeding
 
     def choose_demo_password(self) -> None:
-        """What is set, else a new one; kept in .env, so that a later start that is told nothing knows which one opens."""
+        """What is set, else a new one; kept in .env, so that a later start, told nothing, knows which one opens."""
         settings.DEMO_PASSWORD = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
         try:
             keep_choice("DEMO_PASSWORD", settings.DEMO_PASSWORD, env_file())
