@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.local_choices import env_file
+
 T = TypeVar("T")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,7 +32,7 @@ DECLARED: dict[str, Declaration] = {}
 
 def load_dotenv() -> None:
     """Read `.env` beside manage.py (or ENV_FILE), if there is one; what the environment already says wins."""
-    environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"), overwrite=False)
+    environ.Env.read_env(env_file(), overwrite=False)
 
 
 def _declared(name: str, default: str, help: str, parse: Callable[[str], T], expected: str) -> T:

@@ -1,18 +1,22 @@
-"""The choices of this one machine, made at the first start and kept in the ignored `.env`.
+"""The choices of this one machine, kept in the ignored `.env`: the secret key, made at the first start, and the
+password of the demo, when one is made.
 
 Runs before Django, because the settings refuse to load without a secret key; so it needs nothing but
-the standard library. What the environment or `.env` already says is never touched.
+the standard library. Lines that stand there are never touched.
 """
 
 import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
-_OFF = {"off", "false", "no", "0"}
+
+def env_file() -> Path:
+    """`.env` beside manage.py, or what ENV_FILE names."""
+    return Path(os.environ.get("ENV_FILE", Path(__file__).resolve().parent.parent / ".env"))
 
 
 def _said(text: str) -> dict[str, str]:
@@ -21,36 +25,37 @@ def _said(text: str) -> dict[str, str]:
     return {name: value.strip("'\"") for name, value in lines}
 
 
-def missing_choices(said: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """What the first start has to make up, because neither the file nor the environment says it."""
-
-    def value(name: str) -> str:
-        return environ.get(name, "").strip() or said.get(name, "")
-
-    made = {}
-    if not value("SECRET_KEY"):
-        made["SECRET_KEY"] = secrets.token_urlsafe(48)
-    if not value("DEMO_PASSWORD") and value("DEMO").lower() not in _OFF:
-        made["DEMO_PASSWORD"] = secrets.token_urlsafe(12)
-    return made
+def _quoted(value: str) -> str:
+    """As django-environ reads it; what `make run` makes up needs no quotes."""
+    if re.fullmatch(r"[\w.~-]+", value, re.ASCII):
+        return value
+    return '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
-def make_local_choices(path: Path = ENV_FILE, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Append what is missing to `path`, readable for its owner only; gives what was added."""
+def keep_choice(name: str, value: str, path: Path) -> None:
+    """Let `path` say it from now on, readable for its owner only; the last line of a name counts. Raises OSError."""
     text = path.read_text() if path.exists() else ""
-    made = missing_choices(_said(text), environ)
-    if made:
-        opening = "" if text else "# Local choices, made at the first start. Keep this file to yourself.\n"
-        if text and not text.endswith("\n"):
-            opening = "\n"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+    if _said(text).get(name) == value:
+        return
+    opening = "" if text else "# Local choices of this machine. Keep this file to yourself.\n"
+    if text and not text.endswith("\n"):
+        opening = "\n"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+        # ENV_FILE=/dev/null keeps nothing, and stays everybody's.
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             os.fchmod(file.fileno(), 0o600)
-            file.write(opening + "".join(f"{name}={value}\n" for name, value in made.items()))
-    return made
+        file.write(f"{opening}{name}={_quoted(value)}\n")
+
+
+def make_secret_key(path: Path, environ: Mapping[str, str]) -> None:
+    """Make one up where neither the file nor the environment has any."""
+    said = _said(path.read_text()) if path.exists() else {}
+    if not (environ.get("SECRET_KEY", "").strip() or said.get("SECRET_KEY")):
+        keep_choice("SECRET_KEY", secrets.token_urlsafe(48), path)
 
 
 if __name__ == "__main__":
     try:
-        make_local_choices()
+        make_secret_key(env_file(), os.environ)
     except OSError as error:
-        sys.exit(f"error: the local choices cannot be kept in {ENV_FILE}: {error.strerror}")
+        sys.exit(f"error: the local choices cannot be kept in {env_file()}: {error.strerror}")

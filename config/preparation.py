@@ -54,9 +54,9 @@ def check_database() -> None:
 def make_private_files() -> None:
     """The embedded databases are their owner's only, also in a folder that was there; what SQLite lays beside them
     takes over their mode. It would make them by the umask of the process, which is everybody's."""
-    queue, record = settings.HUEY["connection"].get("filename"), settings.HUEY_STATS.get("filename")
-    for name in filter(None, (connection.settings_dict["NAME"], queue, record)):
-        Path(name).touch(mode=0o600)
+    for name in (connection.settings_dict["NAME"], settings.HUEY_STATS["filename"]):
+        if not Path(name).exists():
+            Path(name).touch(mode=0o600)
 
 
 def _static_key() -> str:

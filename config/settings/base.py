@@ -130,7 +130,9 @@ SIMPLE_JWT = {
 # --- The shop's rules ----------------------------------------------------------------------------------
 
 DEMO = env.switch("DEMO", True, "`make run` fills an empty database with a demo catalogue.")
-DEMO_PASSWORD = env.text("DEMO_PASSWORD", "", "Password of the demo sign-ins; made up at the first start where empty.")
+DEMO_PASSWORD = env.text(
+    "DEMO_PASSWORD", "", "Password of the demo sign-ins; made up where empty when the demo is made."
+)
 CART_MAX_PER_VARIANT = env.number(
     "CART_MAX_PER_VARIANT", 50, "Most pieces of one variant in a cart.", low=1, high=10_000
 )

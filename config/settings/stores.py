@@ -1,5 +1,6 @@
 """Database, cache and the queue of background work: embedded by default, PostgreSQL and Redis by address."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -82,7 +83,7 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 WORKER_THREADS = env.number("WORKER_THREADS", 2, "Threads of the background worker.", low=1, high=64)
-HUEY = {
+HUEY: dict[str, Any] = {
     "name": "shop",
     "immediate": False,
     "results": False,
@@ -99,10 +100,11 @@ if REDIS_URL:
         },
     }
 elif IS_SQLITE:
-    HUEY |= {
-        "huey_class": "huey.SqliteHuey",
-        "connection": {"filename": str(DATA_DIR / "tasks.sqlite3"), "timeout": 30},
-    }
+    _queue = DATA_DIR / "tasks.sqlite3"
+    HUEY |= {"huey_class": "huey.SqliteHuey", "connection": {"filename": str(_queue), "timeout": 30}}
+    if not _queue.exists():
+        # huey opens it as soon as it is imported, and would make it readable for everybody.
+        _queue.touch(mode=0o600)
 else:
     HUEY |= {"huey_class": "huey.PostgresHuey", "connection": {"dsn": DATABASE_URL, "create_tables": False}}
 # The record of what the worker did, shown in the admin: beside the embedded database, or in PostgreSQL.

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config import environment
 from config.preparation import check_port, make_private_files
-from tests.config.processes import free_port
+from tests.config.processes import free_port, manage, shop_environment
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_a_data_folder_that_is_made_is_for_its_owner_only(load, tmp_path):
 
 
 def test_the_embedded_databases_are_for_their_owner_only_in_any_folder(tmp_path, monkeypatch, settings):
-    files = [tmp_path / name for name in ("shop.sqlite3", "tasks.sqlite3", "task-events.sqlite3")]
-    monkeypatch.setitem(connection.settings_dict, "NAME", str(files[0]))
-    settings.HUEY = {"connection": {"filename": str(files[1])}}
+    assert manage("check", env=shop_environment(tmp_path)).returncode == 0
+    files = [tmp_path / name for name in ("tasks.sqlite3", "shop.sqlite3", "task-events.sqlite3")]
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(files[1]))
     settings.HUEY_STATS = {"filename": str(files[2])}
     make_private_files()
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import sys
 from argparse import ArgumentParser
@@ -16,6 +17,7 @@ from django.db import connection, connections
 
 from config import preparation
 from config.health import pending_migrations
+from config.local_choices import env_file, keep_choice
 from config.serving import AlreadyServed, take_data_dir
 from config.supervisor import Child, Supervisor
 
@@ -96,11 +98,19 @@ class Command(BaseCommand):
             self.stdout.write("Collected the static files.")
         seeding = preparation.wants_demo()
         if seeding:
-            if not settings.DEMO_PASSWORD:
-                raise CommandError("DEMO_PASSWORD is not set (`make run` makes one; DEMO=off starts an empty shop).")
+            self.choose_demo_password()
             self.stdout.write("Making the demo catalogue …")
             call_command("seed_store")
         return seeding
+
+    def choose_demo_password(self) -> None:
+        """What is set, else a new one; kept in .env, so that a later start, told nothing, knows which one opens."""
+        settings.DEMO_PASSWORD = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
+        try:
+            keep_choice("DEMO_PASSWORD", settings.DEMO_PASSWORD, env_file())
+        except OSError as error:
+            # It is printed once the shop serves.
+            self.stderr.write(f"DEMO_PASSWORD cannot be kept in {env_file()}: {error.strerror}.")
 
     def serve(self, host: str, port: int, lock: IO[str], seeded: bool) -> int:
         os.chdir(settings.BASE_DIR)
@@ -125,10 +135,10 @@ class Command(BaseCommand):
         if settings.STRIPE == "fake":
             lines.append(f"  Payments  a fake Stripe at {os.environ['STRIPE_API_BASE']} (docs/stripe.md)")
         if with_demo:
-            secret = (
-                f"{settings.DEMO_PASSWORD} (shown this once; it is DEMO_PASSWORD)"
-                if seeded
-                else "DEMO_PASSWORD, see .env"
-            )
+            secret = "of the day the demo was made"
+            if seeded:
+                secret = f"{settings.DEMO_PASSWORD} (shown this once; it is DEMO_PASSWORD)"
+            elif settings.DEMO_PASSWORD:
+                secret = "DEMO_PASSWORD, see .env"
             lines += [f"  Demo sign-ins, all with the password {secret}", "    " + "  ".join(DEMO_SIGN_INS)]
         self.stdout.write("\n".join([*lines, "  Ctrl-C stops it."]))
