@@ -90,7 +90,7 @@ class OrderAdmin(ModelAdmin):
     inlines: list[Any] = [LineInline, ShipmentInline, EventInline]
     actions = ["confirm_free", "ship", "deliver", "cancel"]
     fieldsets = [
-        (None, {"fields": [("number", "shown_status"), ("email", "user"), ("cancel_reason", "note")]}),
+        (None, {"fields": [("number", "status"), ("email", "user"), ("cancel_reason", "note")]}),
         ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
         (
             "Delivery",

@@ -31,6 +31,8 @@ def test_an_order_shows_its_lines_events_and_payments(browser, buyer):
     for text in (order.number, "Copper kettle", "payment_succeeded", "19.99 EUR", "sandbox"):
         assert text in page
     assert "_save" not in page  # nothing is typed in
+    assert "Confirmed" in page
+    assert "&#x27;confirmed&#x27;" not in page  # the coloured label of the list is a pair
 
 
 def test_actions_move_orders_by_the_rules_and_say_what_refused(browser, buyer):
