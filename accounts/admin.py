@@ -21,6 +21,7 @@ from accounts.services.roles import grant_role, revoke_role
 from accounts.services.sign_ins import end_all_sign_ins
 from config import limiter
 from config.errors import DomainError
+from config.read_only import ReadOnly
 from config.throttling import client_address
 from config.tokens import hash_token
 
@@ -56,19 +57,6 @@ class NewUserForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         return email
-
-
-class ReadOnly:
-    """Rows that are shown and not touched."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AddressInline(ReadOnly, TabularInline):

@@ -1,14 +1,13 @@
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from carts.models import Cart, CartItem
+from config.read_only import ReadOnly
 
 
-class ItemInline(TabularInline):
+class ItemInline(ReadOnly, TabularInline):
     model = CartItem
     extra = 0
     can_delete = False
@@ -18,12 +17,9 @@ class ItemInline(TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[CartItem]:
         return super().get_queryset(request).select_related("variant__product")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Cart)
-class CartAdmin(ModelAdmin):
+class CartAdmin(ReadOnly, ModelAdmin):
     list_display = ["__str__", "user", "status", "lines", "updated_at"]
     list_filter = ["status", "updated_at"]
     list_select_related = ["user"]
@@ -38,12 +34,3 @@ class CartAdmin(ModelAdmin):
     @admin.display(description="Lines", ordering="line_count")
     def lines(self, cart: Cart) -> int:
         return cart.line_count  # type: ignore[attr-defined]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

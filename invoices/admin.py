@@ -8,15 +8,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from config.errors import DomainError
 from config.models import StoreIdentity
+from config.read_only import ReadOnly
 from config.templatetags.money import money
 from invoices.models import Document, DocumentKind
 from invoices.services import open_pdf
-from orders.admin import OrderAdmin, ReadOnlyInline
+from orders.admin import OrderAdmin
 
 KIND_COLOURS = {DocumentKind.INVOICE: "info", DocumentKind.CREDIT_NOTE: "warning"}
 
@@ -39,7 +40,7 @@ class _Shown:
         return "complete" if document.is_seller_complete else "incomplete"
 
 
-class DocumentInline(_Shown, ReadOnlyInline):
+class DocumentInline(_Shown, ReadOnly, TabularInline):
     model = Document
     tab = True
     fields = ["number", "kind", "issued_at", "total", "reason", "download"]
@@ -52,7 +53,7 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, DocumentInline]
 
 
 @admin.register(Document)
-class DocumentAdmin(_Shown, ModelAdmin):
+class DocumentAdmin(_Shown, ReadOnly, ModelAdmin):
     """Nothing is typed in: a document is never changed, a credit note corrects it."""
 
     list_display = ["number", "shown_kind", "order", "total", "issued_at", "seller_data", "download"]
@@ -70,15 +71,6 @@ class DocumentAdmin(_Shown, ModelAdmin):
         ("Proof", {"fields": ["hash", "previous_hash", "personal_digest", "pdf_sha256"]}),
         ("Times", {"fields": [("mailed_at", "erased_at")]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).select_related("order", "invoice")

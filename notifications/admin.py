@@ -1,16 +1,15 @@
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from config.read_only import ReadOnly
 from notifications import services
 from notifications.models import OutboxMail
 
 
 @admin.register(OutboxMail)
-class OutboxMailAdmin(ModelAdmin):
+class OutboxMailAdmin(ReadOnly, ModelAdmin):
     list_display = ["subject", "to", "status", "attempts", "created_at", "sent_at"]
     list_filter = ["status"]
     search_fields = ["to", "subject"]
@@ -27,15 +26,6 @@ class OutboxMailAdmin(ModelAdmin):
     @admin.display(description="text")
     def hidden_text(self, mail: OutboxMail) -> str:
         return "Holds a personal link, and is not shown."
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.action(description="Try selected mails again", permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxMail]) -> None:

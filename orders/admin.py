@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from accounts.models import User
 from config.errors import DomainError
+from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment
 from orders.services import change_status
@@ -23,20 +24,7 @@ STATUS_COLOURS = {
 }
 
 
-class ReadOnlyInline(TabularInline):
-    """Rows that services write and people read."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class LineInline(ReadOnlyInline):
+class LineInline(ReadOnly, TabularInline):
     model = OrderLine
     tab = True
     fields = ["sku", "name", "quantity", "price_each", "line_sum"]
@@ -54,7 +42,7 @@ class LineInline(ReadOnlyInline):
         return money(line.line_total, line.order.currency)
 
 
-class ShipmentInline(ReadOnlyInline):
+class ShipmentInline(ReadOnly, TabularInline):
     model = Shipment
     tab = True
     fields = ["shipped_at", "contents", "carrier", "tracking_number", "by"]
@@ -68,7 +56,7 @@ class ShipmentInline(ReadOnlyInline):
         return ", ".join(f"{part.quantity} × {part.line.sku}" for part in shipment.lines.all())
 
 
-class EventInline(ReadOnlyInline):
+class EventInline(ReadOnly, TabularInline):
     model = OrderEvent
     tab = True
     fields = ["created_at", "kind", "from_status", "to_status", "actor", "by", "note"]
@@ -79,7 +67,7 @@ class EventInline(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ModelAdmin):
+class OrderAdmin(ReadOnly, ModelAdmin):
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
@@ -98,16 +86,6 @@ class OrderAdmin(ModelAdmin):
         ),
         ("Times", {"fields": [("placed_at", "expires_at"), ("confirmed_at", "cancelled_at"), "delivered_at"]}),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing is typed in: services decide, by the actions."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_move_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_order")

@@ -3,10 +3,11 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
+from config.read_only import ReadOnly
 from config.templatetags.money import money
-from orders.admin import OrderAdmin, ReadOnlyInline
+from orders.admin import OrderAdmin
 from payments.errors import EventNotProcessed
 from payments.models import Payment, Refund, WebhookEvent
 from payments.services import process_event
@@ -22,7 +23,7 @@ class _MoneyColumns:
         return money(payment.refunded_amount, payment.currency)
 
 
-class PaymentInline(_MoneyColumns, ReadOnlyInline):
+class PaymentInline(_MoneyColumns, ReadOnly, TabularInline):
     model = Payment
     tab = True
     fields = ["provider", "method", "status", "paid", "given_back", "failure_code", "created_at"]
@@ -30,7 +31,7 @@ class PaymentInline(_MoneyColumns, ReadOnlyInline):
     show_change_link = True
 
 
-class RefundInline(ReadOnlyInline):
+class RefundInline(ReadOnly, TabularInline):
     model = Refund
     fields = ["refunded", "status", "reason", "failure", "by", "created_at"]
     readonly_fields = fields
@@ -48,7 +49,7 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, PaymentInline]
 
 
 @admin.register(Payment)
-class PaymentAdmin(_MoneyColumns, ModelAdmin):
+class PaymentAdmin(_MoneyColumns, ReadOnly, ModelAdmin):
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
     list_filter = ["status", "provider", ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]
@@ -62,15 +63,6 @@ class PaymentAdmin(_MoneyColumns, ModelAdmin):
         "mismatch",
         ("by", "created_at", "succeeded_at"),
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -90,7 +82,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(ModelAdmin):
+class WebhookEventAdmin(ReadOnly, ModelAdmin):
     list_display = ["event_id", "type", "provider", "received_at", "processed_at", "attempts", "outcome", "error"]
     list_filter = [StateFilter, "provider", "received_at"]
     search_fields = ["event_id__exact", "type__istartswith"]
@@ -103,15 +95,6 @@ class WebhookEventAdmin(ModelAdmin):
         "error",
         "payload",
     ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_process_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("payments.change_webhookevent")

@@ -11,6 +11,7 @@ from catalog.models import StockItem, StockMovement
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.stock import adjust_stock
 from config.errors import DomainError
+from config.read_only import ReadOnly
 
 
 class AdjustStockForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -37,22 +38,14 @@ class AdjustStockForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data
 
 
-class MovementInline(TabularInline):
+class MovementInline(ReadOnly, TabularInline):
     model = StockMovement
     fields = ["created_at", "delta", "reason", "note", "order_line_id", "by"]
     readonly_fields = fields
-    extra = 0
     per_page = 50
-    can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
         return super().get_queryset(request).select_related("by")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class SoldOutFilter(admin.SimpleListFilter):
