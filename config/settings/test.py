@@ -31,4 +31,6 @@ if "OPTIONS" in CACHES["default"]:
 if IS_SQLITE:
     # A file, so that threads of a race meet in the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATABASES["default"]["NAME"]) + ".test"}
+# Looked up when asked for: a start that is tested beside this one may be collecting the same files anew.
+WHITENOISE_AUTOREFRESH = True
 RATE_LIMITS = False
