@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,7 +7,7 @@ from invoices.models import Document
 from invoices.services import issue_credit_note, issue_invoice
 from invoices.signals import document_issued
 from invoices.tasks import make_pdf
-from orders.models import Order
+from orders.models import Order, RefundLine
 from orders.signals import order_confirmed, order_refunded
 
 
@@ -18,10 +17,8 @@ def issue_the_invoice(order: Order, **kwargs: Any) -> None:
 
 
 @receiver(order_refunded)
-def issue_a_credit_note(
-    order: Order, amount: int, reference: str, reason: str, lines: Mapping[int, int] | None = None, **kwargs: Any
-) -> None:
-    issue_credit_note(order=order, amount=amount, reference=reference, reason=reason, lines=lines)
+def issue_a_credit_note(order: Order, reference: str, reason: str, lines: list[RefundLine], **kwargs: Any) -> None:
+    issue_credit_note(order=order, reference=reference, reason=reason, lines=lines)
 
 
 @receiver(document_issued)

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from config.fields import MoneyField
 from invoices.models import Document
-from orders.serializers import FrozenAddressSerializer
+from orders.serializers.orders import FrozenAddressSerializer
 
 
 class SellerSerializer(serializers.Serializer[Any]):

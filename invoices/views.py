@@ -16,7 +16,7 @@ from invoices.permissions import visible_documents
 from invoices.serializers import DocumentSerializer
 from invoices.services import open_pdf
 from orders.permissions import IsSomebody
-from orders.views import ORDER_TOKEN
+from orders.schema import ORDER_TOKEN
 
 
 @extend_schema(tags=["invoices"])

@@ -7,9 +7,9 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from config import registry
         from orders import receivers  # noqa: F401
-        from orders.services.checks import CHECKS
+        from orders.services import checks, return_checks
         from orders.services.privacy import forget_person, orders_of_person
 
-        registry.store_checks.update(CHECKS)
+        registry.store_checks.update(checks.CHECKS | return_checks.CHECKS)
         registry.personal_data["orders"] = orders_of_person
         registry.erasures.append(forget_person)

@@ -29,8 +29,8 @@ class InvalidTransition(DomainError):
     code = "invalid_transition"
     message = "The order cannot go there from where it stands."
 
-    def __init__(self, *, moved_from: str, to: str, allowed: list[str]) -> None:
-        super().__init__(several=[{"from": moved_from, "to": to, "allowed": allowed}])
+    def __init__(self, message: str | None = None, *, moved_from: str, to: str, allowed: list[str]) -> None:
+        super().__init__(message, several=[{"from": moved_from, "to": to, "allowed": allowed}])
 
 
 class PaymentRequired(DomainError):
@@ -61,6 +61,43 @@ class ShipmentExceedsOrder(DomainError):
     message = "That is more than is still to be sent."
 
 
-class OnlyWholeOrders(DomainError):
-    code = "only_whole_orders"
-    message = "An order can only be cancelled as a whole. Nothing was changed."
+class CancellationExceedsOrder(DomainError):
+    """One meta per line: `line`, `requested`, `open` (pieces that are not sent or cancelled yet)."""
+
+    code = "cancellation_exceeds_order"
+    message = "That is more than can still be cancelled."
+
+
+class RefundExceedsPurchase(DomainError):
+    """One meta per line: `line`, `requested`, `open` (pieces that were not paid back yet)."""
+
+    code = "refund_exceeds_purchase"
+    message = "That is more than was bought and not paid back yet."
+
+
+class NotDelivered(DomainError):
+    """meta: `status` of the order."""
+
+    code = "not_delivered"
+    message = "Only what was delivered can be sent back."
+
+
+class ReturnWindowClosed(DomainError):
+    """meta: `closed_at`."""
+
+    code = "return_window_closed"
+    message = "The time to send this order back is over."
+
+
+class ReturnExceedsPurchase(DomainError):
+    """One meta per line: `line`, `requested`, `open` (pieces that are not on their way back already)."""
+
+    code = "return_exceeds_purchase"
+    message = "That is more than was bought and not returned yet."
+
+
+class ReceiptExceedsReturn(DomainError):
+    """One meta per line: `line`, `requested`, `open` (pieces that were announced)."""
+
+    code = "receipt_exceeds_return"
+    message = "That is more than was announced."

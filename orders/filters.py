@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 
-from orders.models import Order, OrderStatus
+from orders.models import Order, OrderStatus, Return, ReturnStatus
 
 
 class MomentField(IsoDateTimeField):
@@ -39,3 +39,12 @@ class OrderFilter(filters.FilterSet):
         text = value.strip()
         by_sku = Order.objects.filter(lines__sku__iexact=text).values("pk")
         return queryset.filter(Q(number__istartswith=text) | Q(email__istartswith=text) | Q(pk__in=by_sku))
+
+
+class ReturnFilter(filters.FilterSet):
+    status = filters.ChoiceFilter(choices=ReturnStatus.choices)
+    order = filters.CharFilter(field_name="order__number", max_length=20, label="The order's number")
+
+    class Meta:
+        model = Return
+        fields: list[str] = []

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from config.models import StoreIdentity
 from config.money import to_text
 from notifications.services import queue_mail
-from orders.models import Order, OrderStatus, Shipment
+from orders.models import Order, OrderStatus, Return, ReturnStatus, Shipment
 
 
 def _moment(shop: StoreIdentity, at: datetime) -> str:
@@ -60,6 +60,55 @@ def send_order_shipped(order: Order, shipment: Shipment) -> None:
         subject=f"Your order {order.number} is on its way",
         text=f"We have {by}:\n\n{lines}\n\n{tracking}{rest}\n{shop.name}\n",
     )
+
+
+def send_order_changed(order: Order) -> None:
+    """Pieces were given up: what is left of it, and what becomes of the money."""
+    shop = StoreIdentity.load()
+    rest = [(line, line.quantity - line.cancelled_quantity) for line in order.lines.all()]
+    lines = "\n".join(f"  {pieces} × {line.name} ({line.sku})" for line, pieces in rest if pieces)
+    if order.status == OrderStatus.PENDING:
+        money = f"The total is {_money(order, order.total)} now.\n"
+    else:
+        money = "What you paid for the rest goes back the way it came.\n" if order.total else ""
+    queue_mail(
+        to=order.email,
+        subject=f"Your order {order.number} was changed",
+        text=f"A part of your order {order.number} was cancelled. What is left of it:\n\n{lines}\n\n"
+        f"{money}\n{shop.name}\n",
+    )
+
+
+def send_return_moved(request: Return) -> None:
+    """How the return stands, and what the buyer is to do. What happens at the payment provider is no news."""
+    if request.status not in _RETURN_SENTENCES:
+        return
+    shop, order = StoreIdentity.load(), request.order
+    lines = "\n".join(
+        f"  {part.counted} × {part.line.name} ({part.line.sku})" for part in request.lines.select_related("line")
+    )
+    answer = f"{request.answer}\n\n" if request.answer else ""
+    sentence = _RETURN_SENTENCES[request.status].format(
+        money=_money(order, request.amount), cost=_RETURN_COSTS[request.shipping_paid_by]
+    )
+    queue_mail(
+        to=order.email,
+        subject=f"Your return {request.number}: {request.get_status_display().lower()}",
+        text=f"{sentence}\n\n{lines}\n\n{answer}{shop.name}\n",
+    )
+
+
+_RETURN_COSTS = {
+    "buyer": "You pay for sending it.",
+    "shop": "We pay for sending it.",
+}
+_RETURN_SENTENCES: dict[str, str] = {
+    ReturnStatus.REQUESTED: "You asked to send these things back. We shall look at it and write again.",
+    ReturnStatus.APPROVED: "Please send these things back to us, with the number of the return on the parcel. {cost}",
+    ReturnStatus.REJECTED: "We cannot take these things back.",
+    ReturnStatus.RECEIVED: "These things have arrived. You get {money} back.",
+    ReturnStatus.REFUNDED: "Your return is settled: {money} went back the way it came.",
+}
 
 
 def send_order_link(order: Order, link: str) -> None:

@@ -5,7 +5,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from orders.models import Order
+from orders.models import Order, Return
 from orders.services.guests import guest_order_ids
 from orders.services.history import Actor, buyer, staff
 
@@ -24,6 +24,11 @@ def visible_orders(request: Request) -> QuerySet[Order]:
     if request.user.is_authenticated:
         return Order.objects.visible_to(request.user)
     return Order.objects.filter(pk__in=guest_order_ids(request.headers.get("X-Order-Token", "")), user=None)
+
+
+def visible_returns(request: Request) -> QuerySet[Return]:
+    """Those of the orders that the caller may see."""
+    return Return.objects.filter(order__in=visible_orders(request))
 
 
 def actor_of(request: Request, order: Order) -> Actor:

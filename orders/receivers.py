@@ -3,16 +3,25 @@ from typing import Any
 from django.dispatch import receiver
 
 from config.background import enqueue_on_commit
-from orders.mails import send_order_confirmed, send_order_received, send_order_shipped
-from orders.models import Order, Shipment
+from orders.mails import (
+    send_order_changed,
+    send_order_confirmed,
+    send_order_received,
+    send_order_shipped,
+    send_return_moved,
+)
+from orders.models import Order, Return, Shipment
 from orders.services.privacy import forget_order_of_erased_person
 from orders.signals import (
     order_cancelled,
     order_confirmed,
     order_delivered,
     order_link_requested,
+    order_part_cancelled,
     order_placed,
+    order_reduced,
     order_shipped,
+    return_moved,
 )
 from orders.tasks import mail_order_link
 
@@ -30,6 +39,16 @@ def mail_that_it_is_confirmed(order: Order, **kwargs: Any) -> None:
 @receiver(order_shipped)
 def mail_what_was_sent(order: Order, shipment: Shipment, **kwargs: Any) -> None:
     send_order_shipped(order, shipment)
+
+
+@receiver([order_part_cancelled, order_reduced])
+def mail_what_is_left_of_it(order: Order, **kwargs: Any) -> None:
+    send_order_changed(order)
+
+
+@receiver(return_moved)
+def mail_how_the_return_stands(return_request: Return, **kwargs: Any) -> None:
+    send_return_moved(return_request)
 
 
 @receiver([order_delivered, order_cancelled])

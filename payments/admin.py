@@ -1,16 +1,43 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.models import User
+from config.action_pages import ActionPages, PiecesForm
+from config.money import MoneyFormField
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.admin import OrderAdmin
+from orders.services.shares import Share, what_is_left
 from payments.errors import EventNotProcessed
 from payments.models import Payment, Refund, WebhookEvent
-from payments.services import process_event
+from payments.services import preview_refund, process_event, refund_payment
+
+
+class RefundForm(PiecesForm):
+    """All that is left, where neither pieces nor an amount are given."""
+
+    amount = MoneyFormField(
+        required=False,
+        min_value=0,
+        help_text="An amount instead of pieces; neither of them: all that is left.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+    reason = forms.CharField(max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["pieces"] = cleaned["pieces"] or None
+        if cleaned["pieces"] and cleaned.get("amount") is not None:
+            raise ValidationError("Give pieces or an amount, not both.", code="amount_or_pieces")
+        return cleaned
 
 
 class _MoneyColumns:
@@ -49,13 +76,14 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, PaymentInline]
 
 
 @admin.register(Payment)
-class PaymentAdmin(_MoneyColumns, ReadOnly, ModelAdmin):
+class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
     list_filter = ["status", "provider", ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]
     search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__iexact"]
     show_full_result_count = False
     inlines = [RefundInline]
+    actions_detail = ["refund"]
     fields = [
         ("order", "provider", "method", "status"),
         ("paid", "given_back"),
@@ -63,6 +91,34 @@ class PaymentAdmin(_MoneyColumns, ReadOnly, ModelAdmin):
         "mismatch",
         ("by", "created_at", "succeeded_at"),
     ]
+
+    def has_refund_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Only where there is something to pay back."""
+        payment = Payment.objects.filter(pk=object_id).first() if object_id else None
+        return request.user.has_perm("payments.change_payment") and (payment is None or payment.refundable > 0)
+
+    @action(description="Refund", permissions=["refund"])
+    def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        payment = self.found(request, object_id)
+        left = [] if payment.is_surplus else what_is_left(payment.order)
+        lines = [(part.line.pk, f"{part.line.name} ({part.line.sku})", part.quantity, 0) for part in left]
+
+        def act(**wanted: Any) -> None:
+            refund_payment(payment=payment, by=cast(User, request.user), **wanted)
+
+        def preview(reason: str, **wanted: Any) -> list[str]:
+            amount, shares = preview_refund(payment=payment, **wanted)
+            return [f"{money(amount, payment.currency)} go back.", *(_share_text(share) for share in shares)]
+
+        form = RefundForm(request.POST or None, lines=lines)
+        return self.ask(request, payment, title="Refund", form=form, act=act, preview=preview)
+
+
+def _share_text(share: Share) -> str:
+    parts = {"price": share.line_total, "discount": -share.discount, "shipping": share.shipping, "tax": share.tax}
+    currency = share.line.order.currency
+    shown = ", ".join(f"{name} {money(amount, currency)}" for name, amount in parts.items() if amount)
+    return f"{share.line.name} ({share.line.sku}): {money(share.amount, currency)} = {shown or 'nothing'}"
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -85,6 +85,10 @@ class Payment(models.Model):
     def refundable(self) -> int:
         return self.amount - self.refunded_amount if self.status == PaymentStatus.SUCCEEDED else 0
 
+    def fits(self, order: Order) -> bool:
+        """Whether it is what the order costs now: pieces may have been taken out of it since."""
+        return (self.amount, self.currency) == (order.total, order.currency)
+
 
 class Refund(models.Model):
     """Money going back. Written in the transaction that decides it, sent to the provider after the commit, and

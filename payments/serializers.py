@@ -1,13 +1,16 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.fields import MoneyField
-from orders.serializers import OrderNumberField
+from orders.serializers.fields import OrderNumberField, PartsField
+from orders.services.shares import Share
 from payments.gateways import gateway_for
-from payments.models import FINAL_STATUSES, Payment, WebhookEvent
+from payments.models import FINAL_STATUSES, Payment, Refund, WebhookEvent
 from payments.services.offline import METHODS
 from payments.services.paying import PaymentProgress
+from payments.services.reporting import shares_of
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -32,6 +35,59 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "succeeded_at",
         ]
         read_only_fields = fields
+
+
+class ShareSerializer(serializers.Serializer[Share]):
+    """What goes back of an order line: `amount` = `line_total` - `discount` + `shipping` + `tax`. `quantity` is the
+    pieces that it is for, 0 where it is for an amount."""
+
+    line = serializers.IntegerField(source="line.pk")
+    sku = serializers.CharField(source="line.sku")
+    name = serializers.CharField(source="line.name")
+    quantity = serializers.IntegerField()
+    unit_price = MoneyField(source="line.unit_price", currency="line.order.currency")
+    line_total = MoneyField(currency="line.order.currency")
+    discount = MoneyField(currency="line.order.currency")
+    shipping = MoneyField(currency="line.order.currency")
+    tax = MoneyField(currency="line.order.currency")
+    amount = MoneyField(currency="line.order.currency")
+
+
+class RefundPreviewSerializer(serializers.Serializer[Any]):
+    amount = MoneyField()
+    currency = serializers.CharField()
+    refundable = MoneyField(help_text="What is left of the payment before this refund.")
+    lines = ShareSerializer(many=True)
+
+
+class RefundSerializer(serializers.ModelSerializer[Refund]):
+    amount = MoneyField(currency="payment.currency", read_only=True)
+    currency = serializers.CharField(source="payment.currency", read_only=True)
+    lines = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Refund
+        fields = ["id", "payment", "status", "amount", "currency", "reason", "failure", "lines", "created_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(ShareSerializer(many=True))
+    def get_lines(self, refund: Refund) -> list[dict[str, Any]]:
+        return ShareSerializer(shares_of(refund), many=True).data
+
+
+class RefundRequestSerializer(serializers.Serializer[Any]):
+    """Nothing of it: all that is left."""
+
+    default_error_messages = {"amount_or_lines": "Give an amount or lines, not both."}
+
+    amount = MoneyField(required=False, help_text="Shared over what is left of all lines.")
+    lines = PartsField(required=False, source="pieces", help_text="These pieces, with their shares.")
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "amount" in attrs and "pieces" in attrs:
+            self.fail("amount_or_lines")
+        return attrs
 
 
 class NextActionSerializer(serializers.Serializer[Any]):

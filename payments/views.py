@@ -18,7 +18,7 @@ from accounts.permissions import role_required
 from config.idempotency import idempotent
 from orders.models import Order
 from orders.permissions import IsSomebody, visible_orders
-from orders.views import IDEMPOTENCY_KEY, ORDER_TOKEN
+from orders.schema import IDEMPOTENCY_KEY, ORDER_TOKEN
 from payments.gateways import sandbox
 from payments.models import Payment, PaymentStatus, SandboxIntent
 from payments.serializers import (
@@ -28,11 +28,24 @@ from payments.serializers import (
     OpenPaymentSerializer,
     PaymentProgressSerializer,
     PaymentSerializer,
+    RefundPreviewSerializer,
+    RefundRequestSerializer,
+    RefundSerializer,
 )
-from payments.services import book_offline_payment, confirm_payment, create_payment, record_state
+from payments.services import (
+    book_offline_payment,
+    confirm_payment,
+    create_payment,
+    preview_refund,
+    record_state,
+    refund_payment,
+)
 
 _PAY_EXAMPLE = OpenApiExample(
     "A card of Stripe's tests", request_only=True, value={"payment": 1, "payment_method": "pm_card_visa"}
+)
+_REFUND_EXAMPLE = OpenApiExample(
+    "A part of it", request_only=True, value={"amount": "5.00", "reason": "A scratch on the lid"}
 )
 
 
@@ -100,6 +113,43 @@ class PaymentViewSet(RetrieveModelMixin, GenericViewSet[Payment]):
             order=self._order(data["order"]), method=data["method"], reference=data["reference"], by=request.user
         )
         return Response(PaymentSerializer(payment).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Pay back",
+        description="All that is left, an `amount`, or the share of some `lines`. The provider is asked after the "
+        "commit, within the request: `succeeded`, or `pending` where it is away, and then tried again. 409 "
+        "`refund_exceeds_payment`; 409 `refund_exceeds_purchase`, one error per line.",
+        parameters=[IDEMPOTENCY_KEY],
+        request=RefundRequestSerializer,
+        responses={201: RefundSerializer},
+        examples=[_REFUND_EXAMPLE],
+    )
+    @action(detail=True, methods=["post"], permission_classes=[role_required("staff")])
+    @idempotent("payments/refunds")
+    def refunds(self, request: Request, pk: str) -> Response:
+        wanted = self._read(RefundRequestSerializer)
+        refund = refund_payment(payment=self.get_object(), by=request.user, **wanted)
+        refund.refresh_from_db()
+        return Response(RefundSerializer(refund).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="What a refund would book, to the cent",
+        description="Nothing is written. The same errors as the refund's.",
+        request=RefundRequestSerializer,
+        responses=RefundPreviewSerializer,
+        examples=[_REFUND_EXAMPLE],
+    )
+    @action(detail=True, methods=["post"], url_path="refunds/preview", permission_classes=[role_required("staff")])
+    def preview_refund(self, request: Request, pk: str) -> Response:
+        wanted, payment = self._read(RefundRequestSerializer), self.get_object()
+        amount, shares = preview_refund(payment=payment, amount=wanted.get("amount"), pieces=wanted.get("pieces"))
+        shown = {
+            "amount": amount,
+            "currency": payment.currency,
+            "refundable": payment.refundable,
+            "lines": shares,
+        }
+        return Response(RefundPreviewSerializer(shown).data)
 
 
 @csrf_exempt  # no cookie gives any right here: the client secret in the address does

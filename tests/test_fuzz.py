@@ -30,9 +30,12 @@ from config.registry import run_store_checks
 from config.wsgi import application
 from invoices.models import Document
 from invoices.services import make_pdf
+from orders.services import request_return
+from orders.services.history import buyer as by_buyer
 from tests.conftest import Client
 from tests.factories import AddressFactory, ProductFactory, UserFactory
-from tests.shopping import API, buy, fill_cart, open_payment, pay, variant_of
+from tests.races import client_for
+from tests.shopping import API, buy, deliver, fill_cart, open_payment, pay, variant_of
 
 SEED = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(10**6)))
 PROVE = bool(os.environ.get("PROVE"))
@@ -71,12 +74,14 @@ def world(db: None, settings: Any) -> World:
     people = {"customer": UserFactory(), "admin": UserFactory(roles=["admin"])}
     tokens = {name: _sign_in(person.email) for name, person in people.items()}
     address = AddressFactory(user=people["customer"])
-    customer = Client()
-    customer.force_authenticate(people["customer"])
+    customer, admin = (client_for(people[name]) for name in ("customer", "admin"))
     order = buy(customer, product, 2)
     payment = open_payment(customer, order)["id"]
     invoice = Document.objects.get(order=pay(customer, buy(customer, product)))
     make_pdf(document_id=invoice.pk)
+    delivered = deliver(admin, pay(customer, buy(customer, product, 2)))
+    line = delivered.lines.get()
+    asked = request_return(order=delivered, pieces={line.pk: 1}, by=by_buyer(people["customer"]))
     item = fill_cart(customer, product, 3)["items"][0]["id"]
     guest_cart = fill_cart(Client(), product)
     return World(
@@ -94,6 +99,7 @@ def world(db: None, settings: Any) -> World:
             "orders": {"number": order.number},
             "payments": {"id": payment},
             "products": {"id": product.slug},
+            "returns": {"id": asked.pk},
             "roles": {},
             "users": {"id": people["customer"].pk, "role": "customer"},
             "variants": {"id": variant.pk},
@@ -113,6 +119,7 @@ def world(db: None, settings: Any) -> World:
             "email": people["customer"].email,
             "owner": people["admin"].pk,
             "quantity": 1,
+            "lines": [{"line": line.pk, "quantity": 1}],
             "price": "12.50",
         },
     )

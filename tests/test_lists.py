@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Product, ProductImage
 from catalog.services.stock import adjust_stock
 from orders.models import Order
+from orders.services import request_return
+from orders.services.history import buyer as by_buyer
 from orders.services.history import staff as by_staff
 from orders.services.history import write_event
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
-from tests.shopping import API, buy, open_payment, pay, variant_of
+from tests.shopping import API, buy, deliver, open_payment, pay, variant_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,11 @@ def _an_event(admin: Client) -> None:
     write_event(order, "note", by=by_staff(admin.user), note="Called back.")
 
 
+def _a_return(admin: Client) -> None:
+    line = deliver(admin, pay(admin, buy(admin, ProductFactory()))).lines.get()
+    request_return(order=line.order, pieces={line.pk: 1}, by=by_buyer(admin.user))
+
+
 # Path → what makes one more row of it.
 LISTS: dict[str, Callable[[Client], object]] = {
     "addresses/": lambda admin: AddressFactory(user=admin.user),
@@ -61,6 +68,7 @@ LISTS: dict[str, Callable[[Client], object]] = {
     "products/": _a_product,
     "products/mine/": _a_product,
     "products/{product_id}/images/": _a_picture,
+    "returns/": _a_return,
     "users/": lambda admin: UserFactory(roles=["seller", "staff"]),
     "variants/": _a_product,
     "variants/{id}/movements/": _a_movement,

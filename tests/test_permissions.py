@@ -13,9 +13,11 @@ from accounts.models import SignIn
 from catalog.models import ProductImage
 from invoices.models import Document
 from invoices.services import make_pdf
+from orders.services import request_return
+from orders.services.history import buyer as by_buyer
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
-from tests.shopping import ADDRESS, API, buy, fill_cart, open_payment, pay, variant_of
+from tests.shopping import ADDRESS, API, buy, deliver, fill_cart, open_payment, pay, variant_of
 
 # The owner bought and has an address; the seller sells the product.
 ACTORS = ("anonymous", "stranger", "owner", "seller", "other_seller", "catalog_editor", "staff", "admin")
@@ -77,6 +79,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     # Whoever sends, the signature decides.
     ("POST", "payments/webhooks/stripe/"):              (400, 400, 400, 400, 400, 400, 400, 400),
     ("GET", "payments/{id}/"):                          (401, 404, 200, 404, 404, 404, 200, 200),
+    ("POST", "payments/{id}/refunds/"):                 (401, 403, 403, 403, 403, 403, 409, 409),
+    ("POST", "payments/{id}/refunds/preview/"):         (401, 403, 403, 403, 403, 403, 409, 409),
 
     ("GET", "products/"):                               (200, 200, 200, 200, 200, 200, 200, 200),
     ("POST", "products/"):                              (401, 403, 403, 201, 201, 201, 403, 201),
@@ -91,6 +95,14 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "products/{product_id}/images/{id}/"):      (200, 200, 200, 200, 200, 200, 200, 200),
     ("PATCH", "products/{product_id}/images/{id}/"):    (401, 403, 403, 200, 403, 200, 403, 200),
     ("DELETE", "products/{product_id}/images/{id}/"):   (401, 403, 403, 204, 403, 204, 403, 204),
+
+    ("GET", "returns/"):                                (401, 200, 200, 200, 200, 200, 200, 200),
+    ("POST", "returns/"):                               (401, 404, 201, 404, 404, 404, 201, 201),
+    ("GET", "returns/{id}/"):                           (401, 404, 200, 404, 404, 404, 200, 200),
+    ("POST", "returns/{id}/approve/"):                  (401, 403, 403, 403, 403, 403, 200, 200),
+    ("POST", "returns/{id}/reject/"):                   (401, 403, 403, 403, 403, 403, 200, 200),
+    ("POST", "returns/{id}/receive/"):                  (401, 403, 403, 403, 403, 403, 409, 409),
+    ("POST", "returns/{id}/refund/"):                   (401, 403, 403, 403, 403, 403, 409, 409),
 
     ("GET", "roles/"):                                  (401, 403, 403, 403, 403, 403, 403, 200),
 
@@ -156,6 +168,7 @@ def _body(method: str, path: str, names: dict[str, Any]) -> dict[str, Any] | Non
         "products/": {"name": "New", "price": "1.00"},
         "products/{id}/": {"name": "New", "price": "1.00"},
         "products/{product_id}/images/{id}/": {"alt": "A lamp"},
+        "returns/": {"order": names["delivered"], "lines": [{"line": names["line"], "quantity": 1}]},
         "users/": {"email": email, "password": "an even better staple"},
         "users/{id}/": {"first_name": "Grace"},
         "users/{id}/roles/": {"role": "seller"},
@@ -187,12 +200,18 @@ def world(db: None, settings: Any) -> World:
     order = buy(owner, product)
     invoice = Document.objects.get(order=pay(owner, buy(owner, product)))
     make_pdf(document_id=invoice.pk)
+    delivered = deliver(clients["staff"], pay(owner, buy(owner, product, 2)))
+    line = delivered.lines.get()
+    asked = request_return(order=delivered, pieces={line.pk: 1}, by=by_buyer(owner.user))
     return World(
         clients,
         {
             "email": owner.user.email,
             "number": order.number,
             "invoice": invoice.number,
+            "delivered": delivered.number,
+            "line": line.pk,
+            "return": asked.pk,
             "payment": open_payment(owner, order)["id"],
             "item": fill_cart(owner, product)["items"][0]["id"],
             "address": AddressFactory(user=owner.user).pk,
@@ -208,6 +227,7 @@ def world(db: None, settings: Any) -> World:
 
 def _url(path: str, names: dict[str, Any]) -> str:
     ids = {"addresses": "address", "auth": "session", "payments": "payment", "users": "user", "variants": "variant"}
+    ids["returns"] = "return"
     id_ = "picture" if "/images/" in path else ids.get(path.split("/")[0], "product")
     return f"{API}/" + path.format(
         id=names[id_],

@@ -18,6 +18,16 @@ WIRING = {
     ],
     "orders.order_refunded": ["invoices.receivers.issue_a_credit_note"],
     "orders.order_cancelled": ["orders.receivers.forget_who_has_left", "payments.receivers.pay_back_a_cancelled_order"],
+    "orders.order_part_cancelled": [
+        "orders.receivers.mail_what_is_left_of_it",
+        "payments.receivers.pay_back_cancelled_pieces",
+    ],
+    "orders.order_reduced": [
+        "orders.receivers.mail_what_is_left_of_it",
+        "payments.receivers.drop_what_is_not_wanted_any_more",
+    ],
+    "orders.return_moved": ["orders.receivers.mail_how_the_return_stands"],
+    "orders.return_refund_due": ["payments.receivers.pay_back_a_return"],
     "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
     "orders.order_delivered": ["orders.receivers.forget_who_has_left"],
     "orders.order_link_requested": ["orders.receivers.look_the_order_up"],

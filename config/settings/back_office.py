@@ -38,6 +38,7 @@ UNFOLD = {
                 "title": "Sales",
                 "items": [
                     _link("Orders", "receipt_long", "orders.order"),
+                    _link("Returns", "assignment_return", "orders.return"),
                     _link("Payments", "payments", "payments.payment"),
                     _link("Webhook events", "webhook", "payments.webhookevent"),
                     _link("Invoices", "request_quote", "invoices.document"),

@@ -147,6 +147,12 @@ DELIVERY_MINUTES = env.number(
     "DELIVERY_MINUTES", 30, "From placing an order to its estimated delivery.", low=1, high=_A_YEAR_OF_MINUTES
 )
 LAPSE_PERIOD_MINUTES = env.number("LAPSE_PERIOD_MINUTES", 1, "How often unpaid orders are looked for.", low=1, high=59)
+RETURN_WINDOW_DAYS = env.number(
+    "RETURN_WINDOW_DAYS", 30, "How long after delivery a return can be asked for.", low=0, high=_MOST_DAYS
+)
+RETURN_SHIPPING_PAID_BY = env.choice(
+    "RETURN_SHIPPING_PAID_BY", "buyer", "Who pays for sending it back: buyer or shop.", of=("buyer", "shop")
+)
 INVOICE_KEEP_YEARS = env.number(
     "INVOICE_KEEP_YEARS",
     10,

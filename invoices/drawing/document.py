@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from fpdf.enums import Align, TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
@@ -106,16 +107,25 @@ def _draw_lines(paper: Paper, document: Document) -> None:
     ) as table:
         table.row(head)
         for place, line in enumerate(document.lines, 1):
-            article = "\n".join(filter(None, (plain(line["name"]), plain(line["sku"]))))
-            rate = f"{line['tax_rate']} %"
-            if is_invoice:
-                quantity, price = str(line["quantity"]), amount_text(line["unit_price"], money)
-                cells = [quantity, price, rate, amount_text(line["line_total"], money)]
-            else:
-                net = amount_text(line["goods"] + line["shipping"], money)
-                cells = [net, rate, amount_text(line["tax"], money), amount_text(line["gross"], money)]
-            table.row((str(place), article, *cells))
+            cells = _invoice_cells(line, money) if is_invoice else _credit_cells(line, money)
+            table.row((str(place), *cells))
     paper.ln(4)
+
+
+def _invoice_cells(line: dict[str, Any], currency: str) -> list[str]:
+    price, total = amount_text(line["unit_price"], currency), amount_text(line["line_total"], currency)
+    return [_article(line), str(line["quantity"]), price, f"{line['tax_rate']} %", total]
+
+
+def _credit_cells(line: dict[str, Any], currency: str) -> list[str]:
+    """Where it is for some pieces, they are named below the article."""
+    pieces = f"{line['quantity']} × {amount_text(line['unit_price'], currency)}" if line["quantity"] else ""
+    net, tax = amount_text(line["goods"] + line["shipping"], currency), amount_text(line["tax"], currency)
+    return [_article(line, pieces), net, f"{line['tax_rate']} %", tax, amount_text(line["gross"], currency)]
+
+
+def _article(line: dict[str, Any], *more: str) -> str:
+    return "\n".join(filter(None, (plain(line["name"]), plain(line["sku"]), *more)))
 
 
 def _draw_sums(paper: Paper, document: Document) -> None:

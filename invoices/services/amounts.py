@@ -1,11 +1,10 @@
-"""The money on documents: lines as the order froze them, and how a refund takes its share of each."""
+"""The money on documents: lines as the order froze them, and as refunds gave them back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from config.money import split
-from orders.models import OrderLine
+from orders.models import OrderLine, RefundLine
 
 Line = dict[str, Any]
 PARTS = ("goods", "shipping", "tax")
@@ -35,40 +34,23 @@ def rate_text(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
-def credit_lines(
-    invoiced: Sequence[Line], credited: Iterable[Line], amount: int, wanted: Mapping[int, int] | None = None
-) -> list[Line]:
-    """The lines of a credit note over `amount` against what is left of the invoice: shared over the lines by what is
-    left of each (or as `wanted`, order line id → amount, says), and within a line over goods, shipping and tax, each
-    time by largest remainder. So no part ever goes below zero, and notes over everything add up to the invoice.
-
-    `amount` is at most what is left.
-    """
-    left = _what_is_left(invoiced, credited)
-    room = [sum(parts) for parts in left]
-    shares = [min((wanted or {}).get(line["order_line"], 0), space) for line, space in zip(invoiced, room, strict=True)]
-    if sum(shares) > amount:
-        shares = split(amount, shares)
-    rest = split(amount - sum(shares), [space - share for space, share in zip(room, shares, strict=True)])
-    return [
-        _credit_line(line, split(share + more, parts))
-        for line, parts, share, more in zip(invoiced, left, shares, rest, strict=True)
-        if share + more
-    ]
-
-
-def _what_is_left(invoiced: Sequence[Line], credited: Iterable[Line]) -> list[list[int]]:
-    left = {line["order_line"]: [line[part] for part in PARTS] for line in invoiced}
-    for line in credited:
-        parts = left[line["order_line"]]
-        for index, part in enumerate(PARTS):
-            parts[index] -= line[part]
-    return [left[line["order_line"]] for line in invoiced]
-
-
-def _credit_line(line: Line, parts: Sequence[int]) -> Line:
-    kept = {key: line[key] for key in ("order_line", "sku", "name", "quantity", "unit_price", "tax_rate")}
-    return {**kept, "line_total": parts[0], "discount": 0, **dict(zip(PARTS, parts, strict=True)), "gross": sum(parts)}
+def credit_line(refund: RefundLine) -> Line:
+    """What a refund gives back of an order line, minor units; `quantity` is 0 where it is for an amount only."""
+    line, goods = refund.line, refund.line_total - refund.discount
+    return {
+        "order_line": line.pk,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": refund.quantity,
+        "unit_price": line.unit_price,
+        "line_total": refund.line_total,
+        "discount": refund.discount,
+        "goods": goods,
+        "shipping": refund.shipping,
+        "tax_rate": rate_text(line.tax_rate),
+        "tax": refund.tax,
+        "gross": refund.amount,
+    }
 
 
 def tax_summary(lines: Iterable[Line]) -> list[dict[str, Any]]:

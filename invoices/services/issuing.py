@@ -1,20 +1,17 @@
 """Issuing: an invoice when an order is confirmed, a credit note when money goes back."""
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from config.models import StoreIdentity
 from invoices.models import Document, DocumentKind
-from invoices.services.amounts import Line, credit_lines, invoice_line, sums, tax_summary
+from invoices.services.amounts import Line, credit_line, invoice_line, sums, tax_summary
 from invoices.services.numbering import number_and_save
 from invoices.services.parties import freeze_buyer, freeze_seller
 from invoices.signals import document_issued
-from orders.models import Order
-
-logger = logging.getLogger(__name__)
+from orders.models import Order, RefundLine
 
 
 @transaction.atomic
@@ -32,10 +29,10 @@ def issue_invoice(*, order: Order) -> Document:
 
 @transaction.atomic
 def issue_credit_note(
-    *, order: Order, amount: int, reference: str, reason: str = "", lines: Mapping[int, int] | None = None
+    *, order: Order, reference: str, lines: Sequence[RefundLine], reason: str = ""
 ) -> Document | None:
-    """A credit note over `amount` (minor units) against the order's invoice, once per `reference`; the order's row is
-    locked. `lines` (order line id → minor units) says what is given back; without it all lines take their share.
+    """A credit note against the order's invoice over what a refund gave back of each line, once per `reference`; the
+    order's row is locked.
 
     On repeat: the one that is there. None where no invoice was issued: nothing is to be corrected then. Announces
     document_issued.
@@ -43,22 +40,13 @@ def issue_credit_note(
     invoice = Document.objects.invoices().filter(order=order).select_related("order").first()
     if invoice is None:
         return None
-    earlier = list(Document.objects.credit_notes().filter(invoice=invoice).order_by("sequence"))
-    issued = next((note for note in earlier if note.reference == reference), None)
+    issued = Document.objects.credit_notes().filter(invoice=invoice, reference=reference).first()
     if issued:
         return issued
-    left = invoice.gross - sum(note.gross for note in earlier)
-    if amount > left:
-        # The money has moved already: what the invoice covers is credited, and people must look at the rest.
-        logger.error("%s: %s is refunded, but only %s of %s are left", reference, amount, left, invoice.number)
-    if min(amount, left) <= 0:
-        return None
-    credited = [line for note in earlier for line in note.lines]
-    taken = credit_lines(invoice.lines, credited, min(amount, left), lines)
     return _issue(
         DocumentKind.CREDIT_NOTE,
         order,
-        taken,
+        [credit_line(line) for line in lines if line.amount],
         invoice=invoice,
         reference=reference,
         reason=reason[:200],

@@ -11,13 +11,14 @@ from orders.models.orders import Order
 class OrderLine(models.Model):
     """Amounts are minor units of the order's currency. `discount`, `shipping` and `tax` are this line's shares of
     the order's: refunds and credit notes are computed from them and never anew. `tax_rate` is the percentage behind
-    `tax`."""
+    `tax`. `cancelled_quantity` is the pieces that were given up again after the order was confirmed."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
     sku = models.CharField(max_length=64)
     name = models.CharField(max_length=402)
     quantity = models.PositiveIntegerField()
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
     unit_price = MoneyField()
     line_total = MoneyField()
     discount = MoneyField(default=0)
@@ -30,6 +31,9 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_once_per_variant"),
             models.CheckConstraint(name="order_line_quantity_positive", condition=Q(quantity__gte=1)),
+            models.CheckConstraint(
+                name="order_line_cancelled_within_quantity", condition=Q(cancelled_quantity__lte=F("quantity"))
+            ),
             models.CheckConstraint(
                 name="order_line_total_adds_up", condition=Q(line_total=F("unit_price") * F("quantity"))
             ),

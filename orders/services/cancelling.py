@@ -1,4 +1,4 @@
-"""Giving an order up: by a person, or because nobody paid in time."""
+"""Giving an order up, or pieces of it: by a person, or because nobody paid in time."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,24 +8,34 @@ from django.utils import timezone
 
 from catalog.services.stock import Portion, release_stock, restock
 from config.background import each_by_itself
-from orders.errors import OnlyWholeOrders
-from orders.models import CancelReason, Order, OrderStatus, Reservation
+from orders.errors import CancellationExceedsOrder
+from orders.models import CancelReason, Order, OrderEvent, OrderStatus, Reservation
 from orders.services.history import SYSTEM, Actor, write_event
+from orders.services.parts import check_parts
+from orders.services.reducing import give_up_sold_pieces, take_pieces_out
+from orders.services.shipping import open_pieces
 from orders.signals import order_cancelled
 
 
 @transaction.atomic
 def cancel_order(*, order: Order, by: Actor, note: str = "", lines: Mapping[int, int] | None = None) -> Order:
-    """Give up a pending or confirmed order; its stock comes back. Announces order_cancelled, upon which what was
-    paid is refunded. `lines` (line id → pieces), where given, must be all of it.
+    """Give up a pending or confirmed order, or `lines` (line id → pieces) of it; stock comes back. Announces
+    order_cancelled, order_part_cancelled or order_reduced, upon which what was paid is refunded.
 
-    Raises InvalidTransition, OnlyWholeOrders.
+    The staff may also give up what is still to be sent of an order that is partly on its way. Raises InvalidTransition,
+    UnknownLine, CancellationExceedsOrder.
     """
     order = Order.objects.locked().get(pk=order.pk)
-    order.check_move(OrderStatus.CANCELLED)
-    if lines is not None and lines != dict(order.lines.values_list("pk", "quantity")):
-        raise OnlyWholeOrders
-    return _give_up(order, CancelReason.BY_PERSON, kind="cancelled", by=by, note=note)
+    is_rest = lines is not None and by.kind == OrderEvent.Actor.STAFF and order.status == OrderStatus.PARTIALLY_SHIPPED
+    if not is_rest:
+        order.check_move(OrderStatus.CANCELLED)
+    left = open_pieces(order)
+    if lines is not None:
+        check_parts(lines, left, CancellationExceedsOrder)
+    if not is_rest and (lines is None or {**dict.fromkeys(left, 0), **lines} == left):
+        return _give_up(order, CancelReason.BY_PERSON, kind="cancelled", by=by, note=note)
+    change = take_pieces_out if order.status == OrderStatus.PENDING else give_up_sold_pieces
+    return change(order, lines or {}, by=by, note=note)
 
 
 @transaction.atomic
@@ -58,5 +68,6 @@ def _give_up(order: Order, reason: str, *, kind: str, by: Actor, note: str = "")
     # Receivers lock payments, and the hot rows of stock are locked last.
     order_cancelled.send(sender=Order, order=order)
     release_stock([Portion(hold.line.variant_id, hold.quantity) for hold in active])
-    restock([Portion(hold.line.variant_id, hold.quantity, hold.line_id) for hold in sold], by=by.user)
+    back = [(hold.line, hold.quantity - hold.line.cancelled_quantity) for hold in sold]
+    restock([Portion(line.variant_id, pieces, line.pk) for line, pieces in back if pieces], by=by.user)
     return order

@@ -70,10 +70,11 @@ def lines_hold_what_their_order_says() -> Iterator[str]:
 def shipments_match_orders() -> Iterator[str]:
     """Invariant: sent ≤ bought for each line, and the order's state says how much of it is on its way."""
     lines = OrderLine.objects.select_related("order").annotate(sent=Coalesce(Sum("shipped__quantity"), 0))
-    for line in lines.filter(sent__gt=F("quantity")).iterator():
+    for line in lines.filter(sent__gt=F("quantity") - F("cancelled_quantity")).iterator():
         yield f"{line.sent} of {line.quantity} pieces of order line {line.pk} were sent"
     sent = Coalesce(Sum("lines__shipped__quantity"), 0)
-    bought = Order.objects.annotate(bought=Sum("lines__quantity")).values("pk", "bought")
+    wanted = Sum(F("lines__quantity") - F("lines__cancelled_quantity"))
+    bought = Order.objects.annotate(bought=wanted).values("pk", "bought")
     pieces = {row["pk"]: row["bought"] for row in bought}
     for order in Order.objects.annotate(sent=sent).iterator():
         whole = order.sent == pieces[order.pk]

@@ -1,6 +1,6 @@
 """How often things are bought: the catalogue orders by it, and only orders know it."""
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from catalog.models import Product
 from orders.models import Reservation
@@ -17,7 +17,7 @@ def refresh_popularity() -> int:
         Reservation.objects.filter(state=Reservation.State.CONSUMED)
         .order_by()
         .values_list("line__variant__product")
-        .annotate(units=Sum("quantity"))
+        .annotate(units=Sum(F("quantity") - F("line__cancelled_quantity")))
     )
     changed = [
         Product(pk=pk, popularity=sold.get(pk, 0))

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from orders.errors import InvalidTransition, ShipmentExceedsOrder, UnknownLine
+from orders.errors import InvalidTransition, ShipmentExceedsOrder
 from orders.models import ALLOWED_MOVES, Order, OrderStatus, Shipment, ShipmentLine
 from orders.services.history import Actor, write_event
+from orders.services.parts import check_parts
 from orders.signals import order_shipped
 
 _SHIPPABLE = tuple(status for status, moves in ALLOWED_MOVES.items() if OrderStatus.SHIPPED in moves)
@@ -35,7 +36,7 @@ def ship_order(
         )
     left = open_pieces(order)
     sent = dict(parts) if parts is not None else {line: pieces for line, pieces in left.items() if pieces}
-    _check(sent, left)
+    check_parts(sent, left, ShipmentExceedsOrder)
     shipment = Shipment.objects.create(order=order, carrier=carrier, tracking_number=tracking_number, by=by.user)
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line_id=line, quantity=pieces) for line, pieces in sorted(sent.items())
@@ -46,18 +47,9 @@ def ship_order(
 
 
 def open_pieces(order: Order) -> dict[int, int]:
-    """Line id → pieces that are still to be sent."""
+    """Line id → pieces that are still to be sent (or can still be cancelled)."""
     lines = order.lines.annotate(sent=Coalesce(Sum("shipped__quantity"), 0))
-    return {line.pk: line.quantity - line.sent for line in lines}
-
-
-def _check(sent: Mapping[int, int], left: Mapping[int, int]) -> None:
-    if unknown := [line for line in sent if line not in left]:
-        raise UnknownLine(several=[{"line": line} for line in unknown])
-    if short := [line for line, pieces in sent.items() if pieces > left[line]]:
-        raise ShipmentExceedsOrder(
-            several=[{"line": line, "requested": sent[line], "open": left[line]} for line in short]
-        )
+    return {line.pk: line.quantity - line.cancelled_quantity - line.sent for line in lines}
 
 
 def _move(order: Order, shipment: Shipment, *, is_last: bool, by: Actor, note: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from config.money import to_minor
-from orders.models import Order, OrderEvent, OrderStatus
+from orders.models import Order, OrderEvent, OrderStatus, RefundLine
 from payments.models import Payment, PaymentStatus, Refund
 from payments.services.refunding import refund_reference
 
@@ -20,7 +20,9 @@ def refunded_matches_refunds() -> Iterator[str]:
 
 
 def payments_match_their_order() -> Iterator[str]:
-    wrong = Payment.objects.exclude(amount=F("order__total"), currency=F("order__currency"))
+    """Invariant: what the order kept is what it costs. (Open ones may be outdated, and others go back.)"""
+    kept = Payment.objects.succeeded().filter(is_surplus=False)
+    wrong = kept.exclude(amount=F("order__total"), currency=F("order__currency"))
     for payment in wrong.select_related("order").iterator():
         yield f"payment {payment.pk} is for another amount than its order {payment.order.number}"
 
@@ -36,7 +38,7 @@ def no_order_keeps_more_than_it_costs() -> Iterator[str]:
 
 
 def sold_orders_were_paid() -> Iterator[str]:
-    paid = Payment.objects.filter(status=PaymentStatus.SUCCEEDED, amount=F("order__total")).values("order")
+    paid = Payment.objects.succeeded().filter(is_surplus=False, amount=F("order__total")).values("order")
     unpaid = Order.objects.exclude(status__in=[OrderStatus.PENDING, OrderStatus.CANCELLED]).filter(total__gt=0)
     for order in unpaid.exclude(pk__in=paid).iterator():
         yield f"order {order.number} is {order.status} and was not paid"
@@ -64,8 +66,22 @@ def orders_know_their_refunds() -> Iterator[str]:
         yield f"order id {order_id} was told of {reference} over {amount}, which was not settled so"
 
 
+def refunds_match_their_shares() -> Iterator[str]:
+    """Invariant: what a refund gives back of the order's lines adds up to it; one that failed gives nothing back."""
+    rows = RefundLine.objects.order_by().values_list("reference", "is_void")
+    amount = F("line_total") - F("discount") + F("shipping") + F("tax")
+    shared = {reference: (total, is_void) for reference, is_void, total in rows.annotate(total=Sum(amount)).iterator()}
+    for refund in Refund.objects.filter(payment__is_surplus=False).iterator():
+        expected = (refund.amount, refund.status == Refund.Status.FAILED)
+        if shared.pop(refund_reference(refund.pk), None) != expected:
+            yield f"refund {refund.pk} over {refund.amount} is not what its order lines give back"
+    for reference in shared:
+        yield f"order lines give back {reference}, which is no refund"
+
+
 CHECKS = {
     "refunded matches refunds": refunded_matches_refunds,
+    "refunds match their shares": refunds_match_their_shares,
     "payments match their order": payments_match_their_order,
     "no order keeps more than it costs": no_order_keeps_more_than_it_costs,
     "sold orders were paid": sold_orders_were_paid,

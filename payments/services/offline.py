@@ -25,7 +25,7 @@ def book_offline_payment(*, order: Order, method: str, reference: str, by: "User
     Raises OrderAlreadyPaid, OrderNotPayable.
     """
     order = Order.objects.locked().get(pk=order.pk)
-    if order.payments.succeeded().exists():
+    if order.payments.succeeded().filter(is_surplus=False).exists():
         raise OrderAlreadyPaid
     if order.status != OrderStatus.PENDING or order.total == 0:
         raise OrderNotPayable(status=order.status)

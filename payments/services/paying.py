@@ -10,7 +10,7 @@ from payments.errors import CardDeclined, OrderAlreadyPaid, OrderNotPayable, Pay
 from payments.gateways import gateway_for
 from payments.gateways.base import IntentState
 from payments.models import Payment, PaymentStatus
-from payments.services.settling import record_state
+from payments.services.settling import record_state, settle_payment
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,11 @@ def create_payment(*, order: Order, provider: str | None = None) -> PaymentProgr
 
     Raises OrderAlreadyPaid, OrderNotPayable, ProviderUnavailable (a repeat then goes on where it stopped).
     """
-    payment, is_new = _open_payment(order, provider or settings.PAYMENT_PROVIDER)
+    provider = provider or settings.PAYMENT_PROVIDER
+    payment, is_new = _open_payment(order, provider)
+    if not payment.fits(payment.order):
+        settle_payment(payment)
+        payment, is_new = _open_payment(order, provider)
     state = _intent_of(payment)
     return PaymentProgress(record_state(payment_id=payment.pk, state=state), state, is_new)
 
@@ -48,6 +52,8 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
         order = Order.objects.get(pk=payment.order_id)
         if order.status != OrderStatus.PENDING:
             raise OrderNotPayable(status=order.status)
+        if not payment.fits(order):
+            raise PaymentCanceled
         intent = gateway_for(payment.provider).confirm_intent(intent, payment_method)
     payment = record_state(payment_id=payment.pk, state=intent)
     if intent.decline_code:
@@ -60,11 +66,11 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
 @transaction.atomic
 def _open_payment(order: Order, provider: str) -> tuple[Payment, bool]:
     order = Order.objects.locked().get(pk=order.pk)
-    if order.payments.succeeded().exists():
+    if order.payments.succeeded().filter(is_surplus=False).exists():
         raise OrderAlreadyPaid
     if order.status != OrderStatus.PENDING or order.total == 0:
         raise OrderNotPayable(status=order.status)
-    payment = order.payments.open().first()
+    payment = order.payments.open().select_related("order").first()
     if payment:
         return payment, False
     return Payment.objects.create(order=order, provider=provider, amount=order.total, currency=order.currency), True

@@ -1,6 +1,7 @@
 """Money goes back: decided in a transaction, sent after the commit, tried again until it is settled."""
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -8,9 +9,12 @@ from django.db.models import F
 
 from config.background import each_by_itself
 from config.money import to_text
-from orders.models import Order
-from orders.services import record_refund
+from orders.errors import RefundExceedsPurchase
+from orders.models import Order, Return
+from orders.services import book_refund, record_refund, share_out, void_refund
 from orders.services.history import SYSTEM, staff
+from orders.services.parts import check_parts
+from orders.services.shares import Share, as_far_as_left, total_of
 from payments.errors import ProviderUnavailable, RefundExceedsPayment
 from payments.gateways import gateway_for
 from payments.gateways.base import RefundState
@@ -26,23 +30,51 @@ OFFLINE = "offline"
 
 @transaction.atomic
 def refund_payment(
-    *, payment: Payment, amount: int | None = None, reason: str = "", by: "User | None" = None
+    *,
+    payment: Payment,
+    amount: int | None = None,
+    pieces: Mapping[int, int] | None = None,
+    reason: str = "",
+    by: "User | None" = None,
+    return_request: Return | None = None,
 ) -> Refund:
-    """Decide to pay back `amount` (minor units; all that is left where None). Announces refund_decided.
+    """Decide to pay back `amount` (minor units), or the order's share of `pieces` (order line id → how many); all that
+    is left where neither is given. `return_request` is what it is for. Announces refund_decided.
 
-    Raises RefundExceedsPayment.
+    Raises RefundExceedsPayment, UnknownLine, RefundExceedsPurchase.
     """
     # The order first, as everywhere: a refund that is settled is told to it.
-    Order.objects.locked().get(pk=payment.order_id)
+    order = Order.objects.locked().get(pk=payment.order_id)
     payment = Payment.objects.locked().get(pk=payment.pk)
-    amount = payment.refundable if amount is None else amount
-    if not 0 < amount <= payment.refundable:
-        refundable = to_text(payment.refundable, payment.currency)
-        raise RefundExceedsPayment(refundable=refundable, currency=payment.currency)
+    amount, shares = preview_refund(payment=payment, amount=amount, pieces=pieces)
     Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
     refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
+    book_refund(order=order, reference=refund_reference(refund.pk), shares=shares, return_request=return_request)
     refund_decided.send(sender=Refund, refund=refund)
     return refund
+
+
+def preview_refund(
+    *, payment: Payment, amount: int | None = None, pieces: Mapping[int, int] | None = None
+) -> tuple[int, list[Share]]:
+    """What refund_payment would book: the amount (minor units), and what it gives back of each line; of none where the
+    order did not need the money. Nothing is written. Raises what refund_payment raises."""
+    if amount is not None and not 0 < amount <= payment.refundable:
+        raise _exceeds(payment)
+    if payment.is_surplus:
+        check_parts(pieces or {}, {}, RefundExceedsPurchase)
+        shares, total = [], payment.refundable if amount is None else amount
+    else:
+        shares = share_out(payment.order, amount=amount, pieces=pieces)
+        total = total_of(shares)
+    if not 0 < total <= payment.refundable:
+        raise _exceeds(payment)
+    return total, shares
+
+
+def _exceeds(payment: Payment) -> RefundExceedsPayment:
+    refundable = to_text(payment.refundable, payment.currency)
+    return RefundExceedsPayment(refundable=refundable, currency=payment.currency)
 
 
 @transaction.atomic
@@ -50,6 +82,23 @@ def refund_order(*, order: Order, reason: str) -> list[Refund]:
     """Pay back all that is left of the order's payments."""
     payments = Payment.objects.locked().filter(order=order).order_by("pk")
     return [refund_payment(payment=payment, reason=reason) for payment in payments if payment.refundable]
+
+
+@transaction.atomic
+def refund_pieces(
+    *,
+    order: Order,
+    pieces: Mapping[int, int],
+    reason: str,
+    by: "User | None" = None,
+    return_request: Return | None = None,
+) -> Refund | None:
+    """Pay back what was paid for these pieces of the order; None where that is nothing (any more)."""
+    payment = order.payments.succeeded().filter(is_surplus=False).first()
+    pieces = as_far_as_left(order, pieces)
+    if payment is None or not total_of(share_out(order, pieces=pieces)):
+        return None
+    return refund_payment(payment=payment, pieces=pieces, reason=reason, by=by, return_request=return_request)
 
 
 def send_refund(*, refund_id: int) -> bool:
@@ -103,6 +152,7 @@ def settle_refund(*, refund_id: int, state: RefundState) -> bool:
     if refund.status == Refund.Status.FAILED:
         # The money stayed with us: it can be refunded anew, another way.
         Payment.objects.filter(pk=payment_id).update(refunded_amount=F("refunded_amount") - refund.amount)
+        void_refund(order=refund.payment.order, reference=refund_reference(refund.pk))
     if refund.status == Refund.Status.SUCCEEDED:
         _tell_order(refund)
     return refund.status != Refund.Status.PENDING
@@ -114,7 +164,6 @@ def _tell_order(refund: Refund) -> None:
         return
     record_refund(
         order=refund.payment.order,
-        amount=refund.amount,
         reference=refund_reference(refund.pk),
         reason=refund.reason,
         by=staff(refund.by) if refund.by else SYSTEM,

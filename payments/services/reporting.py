@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from config.money import to_text
-from payments.models import Payment
+from orders.models import RefundLine
+from payments.models import Payment, Refund
+from payments.services.refunding import refund_reference
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,3 +37,9 @@ def payments_of_person(user: "User") -> list[dict[str, Any]]:
         }
         for payment in paid
     ]
+
+
+def shares_of(refund: Refund) -> list[RefundLine]:
+    """What it gives back of each order line; of none where the order did not need the money."""
+    lines = RefundLine.objects.filter(reference=refund_reference(refund.pk)).select_related("line__order")
+    return list(lines.order_by("line"))

@@ -77,7 +77,9 @@ def _came_after_all(payment: Payment, state: IntentState) -> bool:
 def apply_money(order: Order, payment: Payment) -> None:
     """What a succeeded payment does to its (locked) order: confirm it, take a lapsed one up again, or go back."""
     write_event(order, "payment_succeeded", by=SYSTEM, payment=payment.pk)
-    if order.status == OrderStatus.PENDING:
+    if not payment.fits(order):
+        _give_back(payment, "The order was made smaller before the money came.")
+    elif order.status == OrderStatus.PENDING:
         confirm_order(order=order, is_paid=True)
     elif order.status == OrderStatus.CANCELLED and order.cancel_reason == CancelReason.LAPSED:
         try:
@@ -95,16 +97,16 @@ def _give_back(payment: Payment, reason: str) -> None:
 
 
 def settle_payment(payment: Payment) -> Payment:
-    """Ask the provider how the payment stands; one whose order is given up is given up there too."""
+    """Ask the provider how the payment stands; one whose order does not want it any more is given up there too."""
+    is_wanted = payment.order.status == OrderStatus.PENDING and payment.fits(payment.order)
     gateway = gateway_for(payment.provider)
     if payment.provider_intent_id is None:
-        if payment.order.status == OrderStatus.PENDING:
+        if is_wanted:
             return payment  # the buyer's next try makes the intent
         # The call that made it may have been lost on the way: ask again under the same idempotency key.
         intent_id = gateway.create_intent(payment).id
     else:
         intent_id = payment.provider_intent_id
-    is_wanted = payment.order.status == OrderStatus.PENDING
     state = gateway.fetch_intent(intent_id) if is_wanted else gateway.cancel_intent(intent_id)
     return record_state(payment_id=payment.pk, state=state)
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-import orders.views
+import orders.views.orders
 from config.idempotency import KEPT_FOR, IdempotencyConflict, IdempotencyInProgress, _Use, forget_old_keys
 from config.models import IdempotencyRecord
 from orders.models import Order
@@ -92,13 +92,13 @@ def test_another_refusal_leaves_the_key_free(buyer: Client):
 def test_a_twin_that_comes_meanwhile_is_told_to_wait(buyer: Client, monkeypatch):
     fill_cart(buyer, ProductFactory())
     twins = []
-    really_place = orders.views.place_order
+    really_place = orders.views.orders.place_order
 
     def place_while_a_twin_comes(**kwargs):
         twins.append(place(buyer, KEY))
         return really_place(**kwargs)
 
-    monkeypatch.setattr(orders.views, "place_order", place_while_a_twin_comes)
+    monkeypatch.setattr(orders.views.orders, "place_order", place_while_a_twin_comes)
     assert place(buyer, KEY).status_code == 201
     assert [code_of(twin) for twin in twins] == ["idempotency_in_progress"]
     assert twins[0].status_code == 409
@@ -113,7 +113,7 @@ def test_the_key_of_a_worker_that_died_can_be_taken_over_after_a_minute(buyer: C
         raise WorkerDied
 
     with monkeypatch.context() as patched:
-        patched.setattr(orders.views, "place_order", die)
+        patched.setattr(orders.views.orders, "place_order", die)
         with pytest.raises(WorkerDied):
             place(buyer, KEY)
     now = timezone.now()

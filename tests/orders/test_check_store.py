@@ -8,7 +8,17 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.models import Product, StockItem, StockMovement
-from orders.models import Order, OrderEvent, OrderLine, Reservation, Shipment, ShipmentLine
+from orders.models import (
+    Order,
+    OrderEvent,
+    OrderLine,
+    RefundLine,
+    Reservation,
+    Return,
+    ReturnLine,
+    Shipment,
+    ShipmentLine,
+)
 from payments.models import Payment, Refund
 from tests.factories import ProductFactory
 from tests.shopping import buy, pay
@@ -115,9 +125,54 @@ def _wrong_price():
     Product.objects.update(price_min=1, price_max=1)
 
 
+def _bring_back_too_much():
+    returned = Return.objects.create(order=Order.objects.get(), number="R", shipping_paid_by="buyer")
+    ReturnLine.objects.create(return_request=returned, line=OrderLine.objects.get(), quantity=3, amount=0)
+
+
+def _receive_unseen():
+    returned = Return.objects.create(order=Order.objects.get(), number="R", shipping_paid_by="buyer")
+    ReturnLine.objects.create(
+        return_request=returned,
+        line=OrderLine.objects.get(),
+        quantity=1,
+        received_quantity=1,
+        is_restocked=True,
+        amount=0,
+    )
+
+
+def _cancel_unseen():
+    OrderLine.objects.update(cancelled_quantity=1)
+
+
+def _settle_unpaid():
+    returned = Return.objects.create(order=Order.objects.get(), number="R", shipping_paid_by="buyer", status="refunded")
+    ReturnLine.objects.create(return_request=returned, line=OrderLine.objects.get(), quantity=1, amount=5)
+
+
+def _give_back(**parts):
+    RefundLine.objects.create(line=OrderLine.objects.get(), reference="refund-9", **parts)
+
+
+def _give_back_too_much():
+    _give_back(line_total=0, discount=0, shipping=0, tax=1)
+
+
+def _give_back_for_nothing():
+    _give_back(line_total=5, discount=0, shipping=0, tax=0)
+
+
 @pytest.mark.parametrize(
     ("harm", "name"),
     [
+        (_bring_back_too_much, "no more comes back than was sent"),
+        (_receive_unseen, "what came back was restocked once"),
+        (_cancel_unseen, "what came back was restocked once"),
+        (_settle_unpaid, "refunded returns were paid back"),
+        (_give_back_too_much, "no line gives back more than it took"),
+        (_give_back_for_nothing, "refunds match their shares"),
+        (_refund_too_little, "refunds match their shares"),
         (_shift_reserved, "reserved matches reservations"),
         (_shift_on_hand, "stock"),
         (_lose_a_sale, "sales match reservations"),

@@ -70,17 +70,6 @@ def test_one_order_that_cannot_lapse_does_not_stop_those_behind_it(buyer, strang
     assert stock_of(sound) == (5, 0)
 
 
-def test_a_part_of_an_order_is_not_cancelled_by_taking_it_for_the_whole(buyer):
-    order = pay(buyer, buy(buyer, ProductFactory(stock=5), 2))
-    line = order.lines.get().pk
-    url = f"{API}/orders/{order.number}/cancel/"
-    response = buyer.post(url, {"lines": [{"line": line, "quantity": 1}]})
-    assert (response.status_code, code_of(response)) == (409, "only_whole_orders")
-    order.refresh_from_db()
-    assert order.status == "confirmed"
-    assert buyer.post(url, {"lines": [{"line": line, "quantity": 2}]}).json()["status"] == "cancelled"
-
-
 def test_a_number_counts_however_it_is_typed(buyer):
     order = buy(buyer, ProductFactory())
     assert buyer.get(f"{API}/orders/{order.number.lower()}/").status_code == 200

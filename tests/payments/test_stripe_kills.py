@@ -14,7 +14,7 @@ from payments.services import send_pending_refunds, settle_open_payments
 from tests.factories import ProductFactory, UserFactory
 from tests.orders.test_placing import stock_of
 from tests.races import ROUNDS, client_for
-from tests.shopping import API, buy, confirm, open_payment
+from tests.shopping import API, buy, confirm, deliver, open_payment, pay
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -29,6 +29,12 @@ if sys.argv[1] == "create":
     services.create_payment(order=Order.objects.get(pk=pk))
 elif sys.argv[1] == "confirm":
     services.confirm_payment(payment=Payment.objects.get(pk=pk), payment_method="pm_card_visa")
+elif sys.argv[1] == "return":
+    from accounts.models import User
+    from orders.models import Return
+    from orders.services import refund_return
+    from orders.services.history import staff
+    refund_return(return_request=Return.objects.get(pk=pk), by=staff(User.objects.get(email="staff@example.com")))
 else:
     services.send_refund(refund_id=pk)
 """
@@ -84,3 +90,21 @@ def test_whoever_dies_the_money_is_counted_once(stripe, turn):
     assert later() == 1
     assert [made["amount"] for made in stripe.books.refunds.values()] == [refund.amount]
     assert stock_of(product) == (5, 0)
+
+
+@pytest.mark.parametrize("turn", range(max(1, ROUNDS // 10)))
+def test_whoever_dies_while_a_return_is_paid_back_it_is_paid_back_once(stripe, turn):
+    staff = client_for(UserFactory(roles=["staff"], email="staff@example.com"))
+    order = deliver(staff, pay(staff, buy(staff, ProductFactory(stock=5), 2)))
+    line = order.lines.get().pk
+    asked = staff.post(f"{API}/returns/", {"order": order.number, "lines": [{"line": line, "quantity": 1}]}).json()[
+        "id"
+    ]
+    for step in ("approve", "receive"):
+        staff.post(f"{API}/returns/{asked}/{step}/")
+
+    die_while(stripe, "return", asked, "/refunds")
+    assert staff.get(f"{API}/returns/{asked}/").json()["status"] == "refunding"
+    assert later() == 1
+    assert staff.get(f"{API}/returns/{asked}/").json()["status"] == "refunded"
+    assert [made["amount"] for made in stripe.books.refunds.values()] == [order.total // 2]

@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -19,7 +18,8 @@ from config.idempotency import idempotent, request_key
 from orders.filters import OrderFilter
 from orders.models import Order, OrderEvent
 from orders.permissions import IsSomebody, actor_of, visible_orders
-from orders.serializers import (
+from orders.schema import CART_TOKEN, IDEMPOTENCY_KEY, ORDER_TOKEN
+from orders.serializers.orders import (
     CancelOrderSerializer,
     ChangeStatusSerializer,
     OrderEventSerializer,
@@ -32,21 +32,6 @@ from orders.serializers import (
 from orders.services import cancel_order, change_status, guest_token, place_order, request_order_link, ship_order
 from orders.services.history import staff
 
-ORDER_TOKEN = OpenApiParameter(
-    "X-Order-Token",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="A guest's order. Ignored with a Bearer token.",
-)
-CART_TOKEN = OpenApiParameter(
-    "X-Cart-Token", OpenApiTypes.STR, OpenApiParameter.HEADER, description="The guest's cart that is ordered."
-)
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="1-255 visible ASCII: a repeat gives the first answer again.",
-)
 PLACE_EXAMPLE = OpenApiExample(
     "A guest's order",
     request_only=True,
@@ -160,8 +145,9 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
 
     @extend_schema(
         summary="Cancel an order",
-        description="While it is pending or confirmed, else 409 `invalid_transition`. Stock comes back; what was paid "
-        "is refunded.",
+        description="While it is pending or confirmed, else 409 `invalid_transition`; with `lines` a part of it: an "
+        "unpaid order is made smaller, of a confirmed one the pieces are paid back (409 `cancellation_exceeds_order`, "
+        "one error per line). The staff may give up what is still to be sent, too. Stock comes back.",
         parameters=[ORDER_TOKEN],
         request=CancelOrderSerializer,
         responses=OrderSerializer,

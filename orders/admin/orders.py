@@ -1,18 +1,22 @@
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from accounts.models import User
+from config.action_pages import ActionPages, NoteForm, PiecesForm
 from config.errors import DomainError
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment
-from orders.services import change_status
+from orders.services import cancel_order, change_status
 from orders.services.history import staff
+from orders.services.shipping import open_pieces
 
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
@@ -24,10 +28,21 @@ STATUS_COLOURS = {
 }
 
 
+CANCELLABLE = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_SHIPPED)
+
+
+class CancelPiecesForm(PiecesForm, NoteForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned["pieces"]:
+            raise ValidationError("Say which.", code="required")
+        return cleaned
+
+
 class LineInline(ReadOnly, TabularInline):
     model = OrderLine
     tab = True
-    fields = ["sku", "name", "quantity", "price_each", "line_sum"]
+    fields = ["sku", "name", "quantity", "cancelled_quantity", "price_each", "line_sum"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
@@ -67,7 +82,7 @@ class EventInline(ReadOnly, TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, ModelAdmin):
+class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
@@ -77,6 +92,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     show_full_result_count = False
     inlines: list[Any] = [LineInline, ShipmentInline, EventInline]
     actions = ["confirm_free", "ship", "deliver", "cancel"]
+    actions_detail = ["cancel_pieces"]
     fieldsets = [
         (None, {"fields": [("number", "status"), ("email", "user"), ("cancel_reason", "note")]}),
         ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
@@ -89,6 +105,12 @@ class OrderAdmin(ReadOnly, ModelAdmin):
 
     def has_move_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_order")
+
+    def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Only where there is something to cancel."""
+        return self.has_move_permission(request) and (
+            object_id is None or Order.objects.filter(pk=object_id, status__in=CANCELLABLE).exists()
+        )
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def shown_status(self, order: Order) -> tuple[str, str]:
@@ -137,6 +159,18 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     @admin.action(description="Cancel, give the stock back and refund", permissions=["move"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         self._move(request, queryset, OrderStatus.CANCELLED)
+
+    @action(description="Cancel pieces", permissions=["cancel"])
+    def cancel_pieces(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        order = self.found(request, object_id)
+        left = open_pieces(order)
+        lines = [(line.pk, f"{line.name} ({line.sku})", left[line.pk], 0) for line in order.lines.all()]
+
+        def act(pieces: Mapping[int, int], note: str) -> None:
+            cancel_order(order=order, by=staff(cast(User, request.user)), lines=pieces, note=note)
+
+        form = CancelPiecesForm(request.POST or None, lines=lines)
+        return self.ask(request, order, title="Cancel pieces", form=form, act=act)
 
     def _move(self, request: HttpRequest, orders: QuerySet[Order], status: str) -> None:
         """Each order by itself: what one refuses does not stop the others."""

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.models import Address
 from config.fields import MoneyField
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment, ShipmentLine
+from orders.serializers.fields import OrderNumberField, PartsField
 from orders.services.placing import Checkout
 
 
@@ -23,11 +24,25 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
     unit_price = MoneyField(currency="order.currency", read_only=True)
     line_total = MoneyField(currency="order.currency", read_only=True)
     discount = MoneyField(currency="order.currency", read_only=True)
+    shipping = MoneyField(currency="order.currency", read_only=True)
     tax = MoneyField(currency="order.currency", read_only=True)
 
     class Meta:
         model = OrderLine
-        fields = ["id", "product", "variant", "sku", "name", "unit_price", "quantity", "line_total", "discount", "tax"]
+        fields = [
+            "id",
+            "product",
+            "variant",
+            "sku",
+            "name",
+            "unit_price",
+            "quantity",
+            "cancelled_quantity",
+            "line_total",
+            "discount",
+            "shipping",
+            "tax",
+        ]
         read_only_fields = fields
 
 
@@ -187,28 +202,6 @@ class ChangeStatusSerializer(serializers.Serializer[Any]):
     tracking_number = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
 
 
-class PartSerializer(serializers.Serializer[Any]):
-    line = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    quantity = serializers.IntegerField(min_value=1, max_value=1_000_000)
-
-
-class PartsField(serializers.ListField):
-    """`[{line, quantity}]`, each line once; becomes line id → pieces."""
-
-    child = PartSerializer()
-    default_error_messages = {"line_twice": "Name each line once."}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_length=1, max_length=200, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        parts = super().to_internal_value(data)
-        by_line = {part["line"]: part["quantity"] for part in parts}
-        if len(by_line) != len(parts):
-            self.fail("line_twice")
-        return by_line
-
-
 class ShipSerializer(serializers.Serializer[Any]):
     lines = PartsField()
     carrier = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
@@ -216,18 +209,8 @@ class ShipSerializer(serializers.Serializer[Any]):
 
 
 class CancelOrderSerializer(serializers.Serializer[Any]):
-    lines = PartsField(required=False, help_text="All of the order's lines, or leave it out.")
+    lines = PartsField(required=False, help_text="What to give up; left out: all of it.")
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
-
-
-class OrderNumberField(serializers.CharField):
-    """However it was typed: numbers have capitals only."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).upper()
 
 
 class OrderLookupSerializer(serializers.Serializer[Any]):

@@ -1,0 +1,98 @@
+"""Pages of the back office between a button and what it does: a form with what the service needs, or just a question.
+
+A button of a page is a link, and a link must change nothing: so what changes something is asked for again, by POST.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
+
+from config.errors import DomainError
+
+
+class QuestionForm(forms.Form):
+    """Nothing to fill in: only whether."""
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class PiecesForm(forms.Form):
+    """One number per line: `lines` is (id, what it is, how many at most, how many to begin with).
+
+    `pieces` of the cleaned data is id → how many, of those where it is not 0.
+    """
+
+    def __init__(self, *args: Any, lines: Sequence[tuple[int, str, int, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {pk: f"line_{pk}" for pk, *_ in lines}
+        for pk, label, most, initial in lines:
+            self.fields[self.names[pk]] = forms.IntegerField(
+                label=label,
+                min_value=0,
+                max_value=most,
+                initial=initial,
+                required=False,
+                help_text=f"At most {most}.",
+                widget=UnfoldAdminIntegerFieldWidget,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        counts = {pk: cleaned.pop(name, None) or 0 for pk, name in self.names.items()}
+        return {**cleaned, "pieces": {pk: count for pk, count in counts.items() if count}}
+
+
+class ActionPages:
+    """Mixed into a ModelAdmin before its Django class."""
+
+    def found(self, request: HttpRequest, object_id: Any) -> Any:
+        """The row that the button belongs to. Raises Http404."""
+        obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if obj is None:
+            raise Http404
+        return obj
+
+    def ask(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        *,
+        title: str,
+        form: forms.Form,
+        act: Callable[..., Any],
+        preview: Callable[..., Sequence[str]] | None = None,
+    ) -> HttpResponse:
+        """Show the form; sent, call `act` with its data and say that it is done, or the sentence that refuses.
+        `preview` tells before what would be done."""
+        meta = obj._meta
+        back = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
+        told: Sequence[str] = ()
+        if request.method == "POST" and form.is_valid():
+            try:
+                if preview and "_preview" in request.POST:
+                    told = preview(**form.cleaned_data)
+                else:
+                    act(**form.cleaned_data)
+                    messages.success(request, f"{obj}: {title}: done.")
+                    return redirect(back)
+            except DomainError as error:
+                form.add_error(None, str(error))
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": f"{title}: {obj}",
+            "submit": title,
+            "form": form,
+            "told": told,
+            "has_preview": preview is not None,
+            "back": back,
+            "opts": meta,
+        }
+        return render(request, "admin/action_page.html", context)

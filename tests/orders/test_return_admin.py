@@ -1,0 +1,110 @@
+"""Staff take returns and refunds through the admin: buttons for what can be done now, and pages that ask."""
+
+import pytest
+from django.test import Client as Browser
+
+from orders.models import Return
+from orders.services import request_return
+from orders.services.history import buyer as by_buyer
+from payments.models import Refund
+from tests.factories import ProductFactory, UserFactory
+from tests.orders.test_placing import stock_of
+from tests.shopping import buy, deliver, pay
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(db):
+    browser = Browser()
+    browser.force_login(UserFactory(roles=["staff"], is_staff=True))
+    return browser
+
+
+@pytest.fixture
+def lamp():
+    return ProductFactory(name="Copper lamp", price=1000, stock=10)
+
+
+@pytest.fixture
+def order(buyer, lamp):
+    return pay(buyer, buy(buyer, lamp, 3))
+
+
+@pytest.fixture
+def asked(buyer, staff, order):
+    line = deliver(staff, order).lines.get()
+    return request_return(order=order, pieces={line.pk: 2}, by=by_buyer(buyer.user), comment="Too bright")
+
+
+def page_of(asked, step="change"):
+    return f"/admin/orders/return/{asked.pk}/{step}/"
+
+
+def test_a_return_is_taken_step_by_step(browser, asked, lamp, django_capture_on_commit_callbacks):
+    line = asked.lines.get().line_id
+    steps = [
+        ("approve", {"note": "The old box will do"}, "approved"),
+        ("receive", {f"line_{line}": 1, "restock": "on"}, "received"),
+        ("refund", {}, "refunded"),
+    ]
+    for step, form, status in steps:
+        assert browser.get(page_of(asked, step)).status_code == 200
+        asked.refresh_from_db()
+        assert asked.status != status  # looking changes nothing
+        with django_capture_on_commit_callbacks(execute=True):
+            assert browser.post(page_of(asked, step), form).status_code == 302
+        asked.refresh_from_db()
+        assert asked.status == status
+    assert (stock_of(lamp), Refund.objects.get().amount) == ((8, 0), 1000)
+    assert asked.answer == "The old box will do"
+
+
+def test_only_the_buttons_of_the_next_steps_are_there(browser, asked):
+    shown = browser.get(page_of(asked, "change")).content.decode()
+    assert "Too bright" in shown
+    assert "20.00 EUR" in shown
+    for step, is_there in (("approve", True), ("reject", True), ("receive", False), ("refund", False)):
+        assert (f"/{step}/" in shown) == is_there
+    assert browser.post(page_of(asked, "refund")).status_code == 403
+    assert browser.post(page_of(asked, "reject"), {"note": "No"}).status_code == 302
+    assert Return.objects.get().status == "rejected"
+
+
+def test_more_than_came_is_refused_on_the_page(browser, asked):
+    Return.objects.update(status="approved")
+    line = asked.lines.get().line_id
+    page = browser.post(page_of(asked, "receive"), {f"line_{line}": 3}).content.decode()
+    assert "less than or equal to 2" in page
+    assert Return.objects.get().status == "approved"
+
+
+def test_pieces_are_cancelled_from_the_orders_page(browser, order, lamp):
+    line, page = order.lines.get(), f"/admin/orders/order/{order.pk}/cancel_pieces/"
+    assert "Copper lamp" in browser.get(page).content.decode()
+    assert "Say which." in browser.post(page, {"note": ""}).content.decode()
+    browser.post(page, {f"line_{line.pk}": 1, "note": "One is broken"})
+    line.refresh_from_db()
+    assert (line.cancelled_quantity, stock_of(lamp)) == (1, (8, 0))
+    assert order.events.get(kind="part_cancelled").note == "One is broken"
+
+
+def test_a_payment_is_paid_back_after_a_look_at_what_will_be_booked(browser, order):
+    line, page = order.lines.get(), f"/admin/payments/payment/{order.payments.get().pk}/refund/"
+    shown = browser.post(page, {f"line_{line.pk}": 1, "_preview": "1"}).content.decode()
+    assert "10.00 EUR go back." in shown
+    assert Refund.objects.count() == 0
+    assert "not both" in browser.post(page, {f"line_{line.pk}": 1, "amount": "1.00"}).content.decode()
+    assert "more than is left" in browser.post(page, {"amount": "31.00"}).content.decode()
+    assert browser.post(page, {"amount": "5.00", "reason": "A scratch"}).status_code == 302
+    assert (Refund.objects.get().amount, Refund.objects.get().reason) == (500, "A scratch")
+
+
+def test_the_list_of_returns_takes_the_same_queries_for_any_length(
+    browser, buyer, staff, lamp, django_assert_max_num_queries
+):
+    for _ in range(3):
+        order = deliver(staff, pay(buyer, buy(buyer, lamp)))
+        request_return(order=order, pieces={order.lines.get().pk: 1}, by=by_buyer(buyer.user))
+    with django_assert_max_num_queries(10):
+        assert browser.get("/admin/orders/return/").status_code == 200
