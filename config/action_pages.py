@@ -88,7 +88,7 @@ class ActionPages:
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": f"{title}: {obj}",
-            "submit": title,
+            "verb": title,
             "form": form,
             "told": told,
             "has_preview": preview is not None,

@@ -85,11 +85,14 @@ class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
     inlines = [RefundInline]
     actions_detail = ["refund"]
     fields = [
-        ("order", "provider", "method", "status"),
+        ("order", "status"),
+        ("provider", "method"),
         ("paid", "given_back"),
-        ("provider_intent_id", "reference", "failure_code"),
+        "provider_intent_id",
+        ("reference", "failure_code"),
         "mismatch",
-        ("by", "created_at", "succeeded_at"),
+        ("created_at", "succeeded_at"),
+        "by",
     ]
 
     def has_refund_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

@@ -79,7 +79,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"payment {self.pk} of {self.order_id}"
+        return f"payment {self.pk}"
 
     @property
     def refundable(self) -> int:

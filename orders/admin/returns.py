@@ -67,11 +67,13 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
     inlines = [ReturnLineInline]
     actions_detail = ["approve", "reject", "receive", "refund"]
     fields = [
-        ("number", "order", "status"),
-        ("pays_back", "shipping_paid_by"),
+        ("number", "order"),
+        ("status", "pays_back"),
+        "shipping_paid_by",
         "comment",
         "answer",
-        ("requested_at", "decided_at", "received_at", "refunded_at"),
+        ("requested_at", "decided_at"),
+        ("received_at", "refunded_at"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Return]:
