@@ -3,28 +3,34 @@
 A button of a page is a link, and a link must change nothing: so what changes something is asked for again, by POST.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from config.errors import DomainError
+from config.idempotency import only_once
 
 
-class QuestionForm(forms.Form):
-    """Nothing to fill in: only whether."""
+class ActionForm(forms.Form):
+    """With nothing to fill in, only the question whether. What is sent twice is done once."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=secrets.token_urlsafe)
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActionForm):
     note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
 
 
-class PiecesForm(forms.Form):
+class PiecesForm(ActionForm):
     """One number per line: `lines` is (id, what it is, how many at most, how many to begin with).
 
     `pieces` of the cleaned data is id → how many, of those where it is not 0.
@@ -53,6 +59,13 @@ class PiecesForm(forms.Form):
 class ActionPages:
     """Mixed into a ModelAdmin before its Django class."""
 
+    def stands(self, request: HttpRequest, object_id: Any, is_possible: Callable[[Any], bool]) -> bool:
+        """For has_…_permission: whether the row's state lets it be done; of no row in particular, yes."""
+        if object_id is None:
+            return True
+        obj = self.get_object(request, str(object_id))  # type: ignore[attr-defined]
+        return obj is not None and is_possible(obj)
+
     def found(self, request: HttpRequest, object_id: Any) -> Any:
         """The row that the button belongs to. Raises Http404."""
         obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
@@ -67,21 +80,25 @@ class ActionPages:
         *,
         title: str,
         form: forms.Form,
-        act: Callable[..., Any],
+        act: Callable[..., Model],
+        told: Sequence[str] = (),
         preview: Callable[..., Sequence[str]] | None = None,
     ) -> HttpResponse:
-        """Show the form; sent, call `act` with its data and say that it is done, or the sentence that refuses.
-        `preview` tells before what would be done."""
+        """Show the form; sent, call `act` with its data and say how what it gives back stands then, or the sentence
+        that refuses. `told` stands above the form, `preview` tells before what would be done."""
         meta = obj._meta
         back = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
-        told: Sequence[str] = ()
         if request.method == "POST" and form.is_valid():
+            wanted = dict(form.cleaned_data)
+            once = wanted.pop("once")
             try:
                 if preview and "_preview" in request.POST:
-                    told = preview(**form.cleaned_data)
+                    told = preview(**wanted)
                 else:
-                    act(**form.cleaned_data)
-                    messages.success(request, f"{obj}: {title}: done.")
+                    with transaction.atomic():
+                        only_once(f"user:{request.user.pk}", f"{back}{title}", once)
+                        done = act(**wanted)
+                    _say_how_it_stands(request, title, done)
                     return redirect(back)
             except DomainError as error:
                 form.add_error(None, str(error))
@@ -96,3 +113,10 @@ class ActionPages:
             "opts": meta,
         }
         return render(request, "admin/action_page.html", context)
+
+
+def _say_how_it_stands(request: HttpRequest, title: str, done: Any) -> None:
+    """After the commit, when a provider was asked already."""
+    done.refresh_from_db()
+    level = messages.WARNING if "failed" in done.status else messages.SUCCESS
+    messages.add_message(request, level, f"{title}: {done} is {done.get_status_display().lower()} now.")

@@ -77,6 +77,22 @@ def idempotent(operation: str) -> Callable[[Callable[..., Response]], Callable[.
     return decorate
 
 
+class DoneAlready(DomainError):
+    code = "done_already"
+    message = "This was sent before, and is done."
+
+
+def only_once(caller: str, operation: str, key: str) -> None:
+    """For what has no reply to keep, such as a form of the back office: a part of the transaction that does it, so that
+    a twin waits for its end. Raises DoneAlready."""
+    identity = {"caller": caller[:80], "operation": hash_token(operation), "key_hash": hash_token(key)}
+    try:
+        with transaction.atomic():
+            IdempotencyRecord.objects.create(**identity, fingerprint="", status_code=200, leased_until=timezone.now())
+    except IntegrityError as error:
+        raise DoneAlready from error
+
+
 class _Use:
     """One use of a key."""
 

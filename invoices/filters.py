@@ -1,11 +1,12 @@
 from django_filters import rest_framework as filters
 
 from invoices.models import Document, DocumentKind
+from orders.filters import OrderNumberFilter
 
 
 class DocumentFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(choices=DocumentKind.choices)
-    order = filters.CharFilter(field_name="order__number", max_length=20, label="The order's number")
+    order = OrderNumberFilter()
 
     class Meta:
         model = Document

@@ -96,6 +96,13 @@ class ReturnExceedsPurchase(DomainError):
     message = "That is more than was bought and not returned yet."
 
 
+class RefundInProgress(DomainError):
+    """Another refund of the order is on its way, and it is not known yet what will be left."""
+
+    code = "refund_in_progress"
+    message = "Another refund of this order is on its way. Please wait until it is settled."
+
+
 class ReceiptExceedsReturn(DomainError):
     """One meta per line: `line`, `requested`, `open` (pieces that were announced)."""
 

@@ -24,6 +24,16 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+class OrderNumberFilter(filters.CharFilter):
+    """However it was typed: numbers have capitals only."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(field_name="order__number", max_length=20, label="The order's number", **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return super().filter(qs, value.upper() if value else value)
+
+
 class OrderFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=OrderStatus.choices)
     placed_after = MomentFilter(field_name="placed_at", lookup_expr="gte")
@@ -43,7 +53,7 @@ class OrderFilter(filters.FilterSet):
 
 class ReturnFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=ReturnStatus.choices)
-    order = filters.CharFilter(field_name="order__number", max_length=20, label="The order's number")
+    order = OrderNumberFilter()
 
     class Meta:
         model = Return

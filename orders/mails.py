@@ -70,7 +70,7 @@ def send_order_changed(order: Order) -> None:
     if order.status == OrderStatus.PENDING:
         money = f"The total is {_money(order, order.total)} now.\n"
     else:
-        money = "What you paid for the rest goes back the way it came.\n" if order.total else ""
+        money = "What was paid for it, and not paid back before, goes back the way it came.\n" if order.total else ""
     queue_mail(
         to=order.email,
         subject=f"Your order {order.number} was changed",
@@ -84,13 +84,15 @@ def send_return_moved(request: Return) -> None:
     if request.status not in _RETURN_SENTENCES:
         return
     shop, order = StoreIdentity.load(), request.order
-    lines = "\n".join(
-        f"  {part.counted} × {part.line.name} ({part.line.sku})" for part in request.lines.select_related("line")
-    )
+    parts = [part for part in request.lines.select_related("line") if part.counted]
+    lines = "\n".join(f"  {part.counted} × {part.line.name} ({part.line.sku})" for part in parts) or "  (nothing)"
     answer = f"{request.answer}\n\n" if request.answer else ""
-    sentence = _RETURN_SENTENCES[request.status].format(
-        money=_money(order, request.amount), cost=_RETURN_COSTS[request.shipping_paid_by]
+    money = (
+        f"{_money(order, request.amount)} go back the way they came."
+        if request.amount
+        else "Nothing is to be paid back."
     )
+    sentence = _RETURN_SENTENCES[request.status].format(money=money, cost=_RETURN_COSTS[request.shipping_paid_by])
     queue_mail(
         to=order.email,
         subject=f"Your return {request.number}: {request.get_status_display().lower()}",
@@ -106,8 +108,8 @@ _RETURN_SENTENCES: dict[str, str] = {
     ReturnStatus.REQUESTED: "You asked to send these things back. We shall look at it and write again.",
     ReturnStatus.APPROVED: "Please send these things back to us, with the number of the return on the parcel. {cost}",
     ReturnStatus.REJECTED: "We cannot take these things back.",
-    ReturnStatus.RECEIVED: "These things have arrived. You get {money} back.",
-    ReturnStatus.REFUNDED: "Your return is settled: {money} went back the way it came.",
+    ReturnStatus.RECEIVED: "This is what has arrived of your return:",
+    ReturnStatus.REFUNDED: "Your return is settled. {money}",
 }
 
 

@@ -47,8 +47,9 @@ def mail_what_is_left_of_it(order: Order, **kwargs: Any) -> None:
 
 
 @receiver(return_moved)
-def mail_how_the_return_stands(return_request: Return, **kwargs: Any) -> None:
+def tell_how_the_return_stands(return_request: Return, **kwargs: Any) -> None:
     send_return_moved(return_request)
+    forget_order_of_erased_person(return_request.order)
 
 
 @receiver([order_delivered, order_cancelled])

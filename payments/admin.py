@@ -97,8 +97,9 @@ class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
 
     def has_refund_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Only where there is something to pay back."""
-        payment = Payment.objects.filter(pk=object_id).first() if object_id else None
-        return request.user.has_perm("payments.change_payment") and (payment is None or payment.refundable > 0)
+        return request.user.has_perm("payments.change_payment") and self.stands(
+            request, object_id, lambda payment: payment.refundable > 0
+        )
 
     @action(description="Refund", permissions=["refund"])
     def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -106,8 +107,8 @@ class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
         left = [] if payment.is_surplus else what_is_left(payment.order)
         lines = [(part.line.pk, f"{part.line.name} ({part.line.sku})", part.quantity, 0) for part in left]
 
-        def act(**wanted: Any) -> None:
-            refund_payment(payment=payment, by=cast(User, request.user), **wanted)
+        def act(**wanted: Any) -> Refund:
+            return refund_payment(payment=payment, by=cast(User, request.user), **wanted)
 
         def preview(reason: str, **wanted: Any) -> list[str]:
             amount, shares = preview_refund(payment=payment, **wanted)

@@ -63,6 +63,18 @@ class RefundExceedsPayment(DomainError):
     message = "That is more than is left of the payment."
 
 
+class NothingToRefund(DomainError):
+    code = "nothing_to_refund"
+    message = "Nothing was paid for that, or it was paid back already."
+
+
+class PaymentInProgress(DomainError):
+    """The buyer's money is on its way, for what the order was when he paid."""
+
+    code = "payment_in_progress"
+    message = "A payment of this order is on its way. Please wait until it is settled."
+
+
 class AmountNotPayable(DomainError):
     """meta: `reason`, Stripe's word for it (amount_too_small, …)."""
 

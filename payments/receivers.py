@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,9 +7,10 @@ from django.dispatch import receiver
 from config.background import enqueue_on_commit
 from orders.models import Order, Return
 from orders.services.history import Actor
+from orders.services.shares import Share
 from orders.signals import order_cancelled, order_part_cancelled, order_reduced, return_refund_due
 from payments.models import Refund
-from payments.services import refund_order, refund_pieces
+from payments.services import refund_order, refund_shares, refuse_while_processing
 from payments.signals import payment_superseded, refund_decided
 from payments.tasks import drop_open_intents, send_refund
 
@@ -22,16 +22,19 @@ def pay_back_a_cancelled_order(order: Order, **kwargs: Any) -> None:
 
 
 @receiver(order_part_cancelled)
-def pay_back_cancelled_pieces(order: Order, pieces: Mapping[int, int], by: Actor, **kwargs: Any) -> None:
-    refund_pieces(order=order, pieces=pieces, reason="A part of the order was cancelled.")
+def pay_back_cancelled_pieces(order: Order, shares: list[Share], **kwargs: Any) -> None:
+    refund_shares(order=order, shares=shares, reason="A part of the order was cancelled.")
 
 
 @receiver(return_refund_due)
-def pay_back_a_return(
-    order: Order, return_request: Return, pieces: Mapping[int, int], by: Actor, **kwargs: Any
-) -> None:
+def pay_back_a_return(order: Order, return_request: Return, shares: list[Share], by: Actor, **kwargs: Any) -> None:
     reason = f"Return {return_request.number}"
-    refund_pieces(order=order, pieces=pieces, reason=reason, by=by.user, return_request=return_request)
+    refund_shares(order=order, shares=shares, reason=reason, by=by.user, return_request=return_request)
+
+
+@receiver(order_reduced)
+def wait_for_money_on_its_way(order: Order, **kwargs: Any) -> None:
+    refuse_while_processing(order=order)
 
 
 @receiver([payment_superseded, order_reduced])

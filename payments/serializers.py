@@ -78,11 +78,19 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
 class RefundRequestSerializer(serializers.Serializer[Any]):
     """Nothing of it: all that is left."""
 
-    default_error_messages = {"amount_or_lines": "Give an amount or lines, not both."}
+    default_error_messages = {
+        "amount_or_lines": "Give an amount or lines, not both.",
+        "nothing": "Give an amount above zero.",
+    }
 
     amount = MoneyField(required=False, help_text="Shared over what is left of all lines.")
     lines = PartsField(required=False, source="pieces", help_text="These pieces, with their shares.")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+    def validate_amount(self, amount: int) -> int:
+        if not amount:
+            self.fail("nothing")
+        return amount
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "amount" in attrs and "pieces" in attrs:

@@ -24,9 +24,10 @@ WIRING = {
     ],
     "orders.order_reduced": [
         "orders.receivers.mail_what_is_left_of_it",
+        "payments.receivers.wait_for_money_on_its_way",
         "payments.receivers.drop_what_is_not_wanted_any_more",
     ],
-    "orders.return_moved": ["orders.receivers.mail_how_the_return_stands"],
+    "orders.return_moved": ["orders.receivers.tell_how_the_return_stands"],
     "orders.return_refund_due": ["payments.receivers.pay_back_a_return"],
     "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
     "orders.order_delivered": ["orders.receivers.forget_who_has_left"],

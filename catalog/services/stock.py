@@ -90,9 +90,10 @@ def consume_stock(portions: Sequence[Portion], *, by: "User | None" = None) -> N
 
 @transaction.atomic
 def restock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
-    """Sold pieces come back."""
+    """Sold pieces come back. Raises StockLimit."""
     for part in _in_lock_order(portions):
-        StockItem.objects.shift(part.variant_id, part.quantity)
+        if not StockItem.objects.shift(part.variant_id, part.quantity):
+            raise StockLimit(max=MAX_ON_HAND)
     _record(portions, sign=1, reason=Reason.RESTOCK, by=by)
 
 

@@ -108,8 +108,8 @@ class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Only where there is something to cancel."""
-        return self.has_move_permission(request) and (
-            object_id is None or Order.objects.filter(pk=object_id, status__in=CANCELLABLE).exists()
+        return self.has_move_permission(request) and self.stands(
+            request, object_id, lambda order: order.status in CANCELLABLE
         )
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
@@ -166,8 +166,8 @@ class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
         left = open_pieces(order)
         lines = [(line.pk, f"{line.name} ({line.sku})", left[line.pk], 0) for line in order.lines.all()]
 
-        def act(pieces: Mapping[int, int], note: str) -> None:
-            cancel_order(order=order, by=staff(cast(User, request.user)), lines=pieces, note=note)
+        def act(pieces: Mapping[int, int], note: str) -> Order:
+            return cancel_order(order=order, by=staff(cast(User, request.user)), lines=pieces, note=note)
 
         form = CancelPiecesForm(request.POST or None, lines=lines)
         return self.ask(request, order, title="Cancel pieces", form=form, act=act)

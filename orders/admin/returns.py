@@ -10,13 +10,13 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from accounts.models import User
-from config.action_pages import ActionPages, NoteForm, PiecesForm, QuestionForm
+from config.action_pages import ActionForm, ActionPages, NoteForm, PiecesForm
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.models import ALLOWED_RETURN_MOVES, Return, ReturnLine, ReturnStatus
 from orders.services import approve_return, receive_return, refund_return, reject_return
 from orders.services.history import Actor, staff
-from orders.services.returning import Receipt
+from orders.services.returning import Receipt, worth_of_return
 
 STATUS_COLOURS = {
     ReturnStatus.REQUESTED: "warning",
@@ -89,9 +89,8 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
 
     def _may(self, request: HttpRequest, object_id: Any, status: str) -> bool:
         """Only the buttons of steps that can be taken are shown."""
-        found = Return.objects.filter(pk=object_id).only("status").first() if object_id else None
-        return request.user.has_perm("orders.change_return") and (
-            found is None or status in ALLOWED_RETURN_MOVES[found.status]
+        return request.user.has_perm("orders.change_return") and self.stands(
+            request, object_id, lambda asked: status in ALLOWED_RETURN_MOVES[asked.status]
         )
 
     def has_approve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -110,8 +109,8 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         asked, form = self.found(request, object_id), NoteForm(request.POST or None)
 
-        def act(note: str) -> None:
-            approve_return(return_request=asked, by=_by(request), note=note)
+        def act(note: str) -> Return:
+            return approve_return(return_request=asked, by=_by(request), note=note)
 
         return self.ask(request, asked, title="Approve", form=form, act=act)
 
@@ -119,8 +118,8 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
         asked, form = self.found(request, object_id), NoteForm(request.POST or None)
 
-        def act(note: str) -> None:
-            reject_return(return_request=asked, by=_by(request), note=note)
+        def act(note: str) -> Return:
+            return reject_return(return_request=asked, by=_by(request), note=note)
 
         return self.ask(request, asked, title="Reject", form=form, act=act)
 
@@ -130,9 +129,9 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
         parts = asked.lines.select_related("line")
         lines = [(part.line_id, f"{part.line.name} ({part.line.sku})", part.quantity, part.quantity) for part in parts]
 
-        def act(pieces: Mapping[int, int], restock: bool) -> None:
+        def act(pieces: Mapping[int, int], restock: bool) -> Return:
             receipts = {line: Receipt(count, restock) for line, count in pieces.items()}
-            receive_return(return_request=asked, by=_by(request), receipts=receipts)
+            return receive_return(return_request=asked, by=_by(request), receipts=receipts)
 
         return self.ask(request, asked, title="Receive", form=ReceiveForm(request.POST or None, lines=lines), act=act)
 
@@ -140,11 +139,11 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
     def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
         asked = self.found(request, object_id)
 
-        def act() -> None:
-            refund_return(return_request=asked, by=_by(request))
+        def act() -> Return:
+            return refund_return(return_request=asked, by=_by(request))
 
-        form = QuestionForm(request.POST if request.method == "POST" else None)
-        return self.ask(request, asked, title=f"Refund {self.pays_back(asked)}", form=form, act=act)
+        told = [f"{money(worth_of_return(asked), asked.order.currency)} go back."]
+        return self.ask(request, asked, title="Refund", form=ActionForm(request.POST or None), act=act, told=told)
 
 
 def _by(request: HttpRequest) -> Actor:

@@ -3,12 +3,13 @@ from orders.models.lines import OrderLine
 from orders.models.orders import ALLOWED_MOVES, CancelReason, Order, OrderQuerySet, OrderStatus
 from orders.models.refunds import RefundLine
 from orders.models.reservations import Reservation
-from orders.models.returns import ALLOWED_RETURN_MOVES, Return, ReturnLine, ReturnQuerySet, ReturnStatus
+from orders.models.returns import ALLOWED_RETURN_MOVES, OPEN_RETURNS, Return, ReturnLine, ReturnStatus
 from orders.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
     "ALLOWED_MOVES",
     "ALLOWED_RETURN_MOVES",
+    "OPEN_RETURNS",
     "CancelReason",
     "Order",
     "OrderEvent",
@@ -19,7 +20,6 @@ __all__ = [
     "Reservation",
     "Return",
     "ReturnLine",
-    "ReturnQuerySet",
     "ReturnStatus",
     "Shipment",
     "ShipmentLine",

@@ -21,6 +21,7 @@ class RefundLine(models.Model):
     tax = models.PositiveBigIntegerField()
     is_void = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When the money had gone back.")
 
     class Meta:
         ordering = ["id"]

@@ -1,7 +1,5 @@
 """Goods that come back: announced by the buyer, judged by the staff, received, paid back."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,6 +20,14 @@ class ReturnStatus(models.TextChoices):
     REFUND_FAILED = "refund_failed"
 
 
+# Something is still to be done for the buyer, so he cannot be forgotten yet.
+OPEN_RETURNS = (
+    ReturnStatus.REQUESTED,
+    ReturnStatus.APPROVED,
+    ReturnStatus.RECEIVED,
+    ReturnStatus.REFUNDING,
+    ReturnStatus.REFUND_FAILED,
+)
 ALLOWED_RETURN_MOVES: dict[str, tuple[str, ...]] = {
     ReturnStatus.REQUESTED: (ReturnStatus.APPROVED, ReturnStatus.REJECTED),
     ReturnStatus.APPROVED: (ReturnStatus.RECEIVED,),
@@ -33,12 +39,9 @@ ALLOWED_RETURN_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
-class ReturnQuerySet(models.QuerySet["Return"]):
-    def locked(self) -> Self:
-        return self.select_for_update(of=("self",), no_key=True)
-
-
 class Return(models.Model):
+    """Whoever changes it has locked its order, which is all the lock it needs."""
+
     class PaidBy(models.TextChoices):
         BUYER = "buyer"
         SHOP = "shop"
@@ -57,8 +60,6 @@ class Return(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     refunded_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ReturnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-id"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog.services.stock import Portion, release_stock, restock
 from orders.models import Order, OrderLine, OrderStatus, Reservation
 from orders.services.history import Actor, write_event
-from orders.services.shares import PARTS, portion
+from orders.services.shares import PARTS, portion, worth
 from orders.services.shipping import open_pieces
 from orders.signals import order_part_cancelled, order_reduced
 
@@ -43,7 +43,7 @@ def give_up_sold_pieces(order: Order, pieces: Mapping[int, int], *, by: Actor, n
         moved_from, order.status = order.status, OrderStatus.SHIPPED
         order.save(update_fields=["status"])
         write_event(order, "shipped", by=by, moved_from=moved_from)
-    order_part_cancelled.send(sender=Order, order=order, pieces=pieces, by=by)
+    order_part_cancelled.send(sender=Order, order=order, shares=worth(order, pieces))
     restock([Portion(line.variant_id, pieces[line.pk], line.pk) for line in lines], by=by.user)
     return order
 

@@ -43,9 +43,11 @@ def record_refund(*, order: Order, reference: str, reason: str = "", by: Actor =
     known = OrderEvent.objects.filter(order=order, kind="refunded", data__reference=reference).first()
     if known:
         return known
-    lines = list(
-        RefundLine.objects.filter(line__order=order, reference=reference, is_void=False).select_related("line")
-    )
+    booked = RefundLine.objects.filter(line__order=order, reference=reference, is_void=False)
+    booked.update(settled_at=timezone.now())
+    lines = list(booked.select_related("line").order_by("line"))
+    if not lines:
+        raise RuntimeError(f"{reference} was never booked, or is void")
     event = write_event(
         order,
         "refunded",

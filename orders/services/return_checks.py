@@ -49,9 +49,22 @@ def no_line_gives_back_more_than_it_took() -> Iterator[str]:
         yield f"more of order line {line.pk} was given back than it took"
 
 
+def cancelled_pieces_were_paid_back() -> Iterator[str]:
+    """Invariant: what was given up of a paid order is given back, where anything is left to be given back."""
+    live = RefundLine.objects.filter(is_void=False)
+    price = F("line_total") - F("discount") + F("shipping") + F("tax")
+    lines = OrderLine.objects.exclude(order__status=OrderStatus.CANCELLED).filter(cancelled_quantity__gt=0)
+    lines = lines.annotate(pieces=_per_line(live, "line", "quantity"), given_back=_per_line(live, "line", price))
+    owed = lines.filter(pieces__lt=F("cancelled_quantity"), given_back__lt=price).select_related("order")
+    for line in owed.iterator():
+        cancelled, name = line.cancelled_quantity, f"{line.sku} of order {line.order}"
+        yield f"{cancelled} pieces of {name} were cancelled, and {line.pieces} paid back"
+
+
 def refunded_returns_were_paid_back() -> Iterator[str]:
     """Invariant: what a return that is refunded says of each line is what its refund gave back."""
-    booked = RefundLine.objects.filter(reference=OuterRef("return_request__refund_reference"), line=OuterRef("line"))
+    live = RefundLine.objects.filter(is_void=False)
+    booked = live.filter(reference=OuterRef("return_request__refund_reference"), line=OuterRef("line"))
     amount = F("line_total") - F("discount") + F("shipping") + F("tax")
     paid = Coalesce(Subquery(booked.values(paid=amount), output_field=IntegerField()), Value(0))
     settled = ReturnLine.objects.filter(return_request__status=ReturnStatus.REFUNDED)
@@ -64,5 +77,6 @@ CHECKS = {
     "no more comes back than was sent": no_more_comes_back_than_was_sent,
     "what came back was restocked once": what_came_back_was_restocked_once,
     "no line gives back more than it took": no_line_gives_back_more_than_it_took,
+    "cancelled pieces were paid back": cancelled_pieces_were_paid_back,
     "refunded returns were paid back": refunded_returns_were_paid_back,
 }

@@ -15,11 +15,17 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.services.stock import Portion, restock
-from orders.errors import NotDelivered, ReceiptExceedsReturn, ReturnExceedsPurchase, ReturnWindowClosed
-from orders.models import Order, OrderStatus, Return, ReturnLine, ReturnStatus
+from orders.errors import (
+    NotDelivered,
+    ReceiptExceedsReturn,
+    RefundInProgress,
+    ReturnExceedsPurchase,
+    ReturnWindowClosed,
+)
+from orders.models import Order, OrderStatus, RefundLine, Return, ReturnLine, ReturnStatus
 from orders.services.history import Actor, write_event
 from orders.services.parts import check_parts
-from orders.services.shares import as_far_as_left, share_out
+from orders.services.shares import Share, total_of, worth
 from orders.signals import return_moved, return_refund_due
 
 
@@ -48,14 +54,14 @@ def request_return(
         shipping_paid_by=settings.RETURN_SHIPPING_PAID_BY,
         comment=comment,
     )
-    worth = _worth(order, pieces)
+    amounts = {share.line.pk: share.amount for share in worth(order, pieces)}
     ReturnLine.objects.bulk_create(
         ReturnLine(
             return_request=request,
             line_id=line,
             quantity=count,
             reason=(reasons or {}).get(line, ""),
-            amount=worth.get(line, 0),
+            amount=amounts.get(line, 0),
         )
         for line, count in sorted(pieces.items())
     )
@@ -108,19 +114,28 @@ def receive_return(
 @transaction.atomic
 def refund_return(*, return_request: Return, by: Actor) -> Return:
     """Pay back what was received. Announces return_refund_due, upon which the money is sent after the commit; where it
-    is worth nothing, it is refunded at once. Raises InvalidTransition."""
+    is worth nothing, it is refunded at once. Raises InvalidTransition, RefundInProgress."""
     request = _locked(return_request)
     request.check_move(ReturnStatus.REFUNDING)
     lines = list(request.lines.select_related("line"))
-    pieces = _reckon(request, lines)
-    is_worth_something = any(line.amount for line in lines)
-    request.status = ReturnStatus.REFUNDING if is_worth_something else ReturnStatus.REFUNDED
-    request.refunded_at = None if is_worth_something else timezone.now()
-    request.save(update_fields=["status", "refunded_at"])
+    shares = _reckon(request, lines)
+    if not total_of(shares) and _is_unsettled(request.order):
+        raise RefundInProgress
+    # One that failed stands no longer for this return.
+    request.refund_reference = None
+    request.status = ReturnStatus.REFUNDING if total_of(shares) else ReturnStatus.REFUNDED
+    request.refunded_at = None if total_of(shares) else timezone.now()
+    request.save(update_fields=["refund_reference", "status", "refunded_at"])
     _tell(request, by)
-    if is_worth_something:
-        return_refund_due.send(sender=Return, order=request.order, return_request=request, pieces=pieces, by=by)
+    if total_of(shares):
+        return_refund_due.send(sender=Return, order=request.order, return_request=request, shares=shares, by=by)
     return request
+
+
+def worth_of_return(return_request: Return) -> int:
+    """What would be paid back for it now, minor units."""
+    pieces = {line.line_id: line.counted for line in return_request.lines.all()}
+    return total_of(worth(return_request.order, pieces))
 
 
 def returnable_pieces(order: Order) -> dict[int, int]:
@@ -143,7 +158,7 @@ def _check_window(order: Order) -> None:
 def _locked(return_request: Return) -> Return:
     """Read again under the lock of its order, which comes first."""
     order = Order.objects.locked().get(pk=return_request.order_id)
-    request = Return.objects.locked().get(pk=return_request.pk)
+    request = Return.objects.get(pk=return_request.pk)
     request.order = order
     return request
 
@@ -156,19 +171,19 @@ def _decide(return_request: Return, status: ReturnStatus, by: Actor, note: str) 
     return _tell(request, by, note)
 
 
-def _worth(order: Order, pieces: Mapping[int, int]) -> dict[int, int]:
-    """Line id → what the pieces are worth now, minor units; nothing for those that were paid back already."""
-    return {share.line.pk: share.amount for share in share_out(order, pieces=as_far_as_left(order, pieces))}
-
-
-def _reckon(request: Return, lines: Sequence[ReturnLine]) -> dict[int, int]:
-    """Write down what each line is worth now; the pieces (order line id → how many) that are still to be paid back."""
-    pieces = as_far_as_left(request.order, {line.line_id: line.counted for line in lines})
-    worth = _worth(request.order, pieces)
+def _reckon(request: Return, lines: Sequence[ReturnLine]) -> list[Share]:
+    """Write down what each line is worth now; the shares that are still to be paid back."""
+    shares = worth(request.order, {line.line_id: line.counted for line in lines})
+    amounts = {share.line.pk: share.amount for share in shares}
     for line in lines:
-        line.amount = worth.get(line.line_id, 0)
+        line.amount = amounts.get(line.line_id, 0)
     ReturnLine.objects.bulk_update(lines, ["received_quantity", "is_restocked", "amount"])
-    return pieces
+    return shares
+
+
+def _is_unsettled(order: Order) -> bool:
+    """Money of the order is on its way back, and may still stay."""
+    return RefundLine.objects.filter(line__order=order, is_void=False, settled_at=None).exists()
 
 
 def _tell(request: Return, by: Actor, note: str = "") -> Return:

@@ -49,10 +49,11 @@ def share_out(order: Order, *, amount: int | None = None, pieces: Mapping[int, i
 
 def take(left: list[Share], *, amount: int | None = None, pieces: Mapping[int, int] | None = None) -> list[Share]:
     """share_out of what is left per line."""
+    shares: Sequence[Share]
     if pieces is not None:
         check_parts(pieces, {share.line.pk: share.quantity for share in left}, RefundExceedsPurchase)
         shares = [_of_pieces(share, pieces[share.line.pk]) for share in left if share.line.pk in pieces]
-    elif amount is None:
+    elif amount is None or amount == total_of(left):
         shares = left
     else:
         amounts = split(amount, [share.amount for share in left])
@@ -99,18 +100,17 @@ def _of_pieces(left: Share, count: int) -> Share:
 
 
 def _of_amount(left: Share, amount: int) -> Share:
-    """A part of every part; the pieces with it where it is all."""
-    if 0 < amount == left.amount:
-        return left
+    """A part of every part, and of no piece in particular."""
     goods, shipping, tax = split(amount, [left.goods, left.shipping, left.tax])
     discount = left.discount * goods // left.goods if left.goods else 0
     return Share(left.line, 0, goods + discount, discount, shipping, tax)
 
 
-def as_far_as_left(order: Order, pieces: Mapping[int, int]) -> dict[int, int]:
-    """These pieces without those that were paid back in another way already."""
-    open_ = {share.line.pk: share.quantity for share in what_is_left(order)}
-    return {line: min(count, open_[line]) for line, count in pieces.items() if min(count, open_[line])}
+def worth(order: Order, pieces: Mapping[int, int]) -> list[Share]:
+    """The shares of these pieces, less those that were paid back in another way already."""
+    left = what_is_left(order)
+    open_ = {share.line.pk: min(share.quantity, pieces.get(share.line.pk, 0)) for share in left}
+    return take(left, pieces={line: count for line, count in open_.items() if count})
 
 
 def total_of(shares: Sequence[Share]) -> int:

@@ -148,11 +148,12 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         description="While it is pending or confirmed, else 409 `invalid_transition`; with `lines` a part of it: an "
         "unpaid order is made smaller, of a confirmed one the pieces are paid back (409 `cancellation_exceeds_order`, "
         "one error per line). The staff may give up what is still to be sent, too. Stock comes back.",
-        parameters=[ORDER_TOKEN],
+        parameters=[ORDER_TOKEN, IDEMPOTENCY_KEY],
         request=CancelOrderSerializer,
         responses=OrderSerializer,
     )
     @action(detail=True, methods=["post"])
+    @idempotent("orders/cancel")
     def cancel(self, request: Request, number: str) -> Response:
         form = CancelOrderSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -1,12 +1,12 @@
 from payments.services.inbox import forget_old_events, process_event, process_waiting_events, receive_event
 from payments.services.offline import book_offline_payment
-from payments.services.paying import confirm_payment, create_payment
+from payments.services.paying import confirm_payment, create_payment, refuse_while_processing
 from payments.services.reconciling import compare_with_providers, reconcile_payments
 from payments.services.refunding import (
     preview_refund,
     refund_order,
     refund_payment,
-    refund_pieces,
+    refund_shares,
     send_pending_refunds,
     send_refund,
 )
@@ -27,7 +27,8 @@ __all__ = [
     "record_state",
     "refund_order",
     "refund_payment",
-    "refund_pieces",
+    "refund_shares",
+    "refuse_while_processing",
     "send_pending_refunds",
     "send_refund",
     "settle_open_payments",

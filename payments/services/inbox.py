@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.background import each_by_itself
+from orders.models import Order
 from payments.errors import EventNotProcessed, InvalidEvent, PaymentMismatch
 from payments.gateways import webhook_gateway_for
 from payments.gateways.base import IntentState, News, RefundState
@@ -112,6 +113,8 @@ def _payment_of(provider: str, state: IntentState) -> Payment | None:
 
 def take_in_refund(payment: Payment, state: RefundState) -> str:
     """What the provider says of one refund of the payment: ours are settled, of others people must know."""
+    # The order first, as everywhere: another refund of the same message may be told to it.
+    Order.objects.locked().get(pk=payment.order_id)
     ours = payment.refunds.filter(provider_refund_id=state.id).first() or (
         payment.refunds.filter(pk=state.our_id).first() if state.our_id else None
     )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from orders.models import Order, OrderStatus
-from payments.errors import CardDeclined, OrderAlreadyPaid, OrderNotPayable, PaymentCanceled
+from payments.errors import CardDeclined, OrderAlreadyPaid, OrderNotPayable, PaymentCanceled, PaymentInProgress
 from payments.gateways import gateway_for
 from payments.gateways.base import IntentState
 from payments.models import Payment, PaymentStatus
@@ -26,13 +26,16 @@ class PaymentProgress:
 def create_payment(*, order: Order, provider: str | None = None) -> PaymentProgress:
     """The order's open payment with its intent at the provider (the shop's where None); made where there is none.
 
-    Raises OrderAlreadyPaid, OrderNotPayable, ProviderUnavailable (a repeat then goes on where it stopped).
+    Raises OrderAlreadyPaid, OrderNotPayable, PaymentInProgress, ProviderUnavailable (a repeat then goes on where it
+    stopped).
     """
     provider = provider or settings.PAYMENT_PROVIDER
     payment, is_new = _open_payment(order, provider)
     if not payment.fits(payment.order):
         settle_payment(payment)
         payment, is_new = _open_payment(order, provider)
+        if not payment.fits(payment.order):
+            raise PaymentInProgress
     state = _intent_of(payment)
     return PaymentProgress(record_state(payment_id=payment.pk, state=state), state, is_new)
 
@@ -61,6 +64,12 @@ def confirm_payment(*, payment: Payment, payment_method: str | None = None) -> P
     if payment.status == PaymentStatus.CANCELED:
         raise PaymentCanceled
     return PaymentProgress(payment, intent)
+
+
+def refuse_while_processing(*, order: Order) -> None:
+    """What is paid already, but not here yet, was paid for the order as it was. Raises PaymentInProgress."""
+    if order.payments.filter(status=PaymentStatus.PROCESSING).exists():
+        raise PaymentInProgress
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.background import each_by_itself
+from orders.services.return_checks import cancelled_pieces_were_paid_back
 from payments.errors import IntentUnknown, PaymentMismatch, ProviderUnavailable
 from payments.gateways import gateway_for
 from payments.models import FINAL_STATUSES, Payment, PaymentStatus, Refund, WebhookEvent
@@ -91,5 +92,6 @@ def unsettled() -> Iterator[str]:
     for refund in Refund.objects.exclude(status=Refund.Status.SUCCEEDED).exclude(given_up).order_by("pk"):
         why = refund.failure or f"{refund.attempts} attempts"
         yield f"refund {refund.pk} of payment {refund.payment_id} is {refund.status}: {why}"
+    yield from cancelled_pieces_were_paid_back()
     for event in WebhookEvent.objects.filter(processed_at=None).order_by("pk"):
         yield f"event {event.event_id} ({event.type}) is not processed: {event.error or 'not tried yet'}"

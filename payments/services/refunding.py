@@ -14,8 +14,8 @@ from orders.models import Order, Return
 from orders.services import book_refund, record_refund, share_out, void_refund
 from orders.services.history import SYSTEM, staff
 from orders.services.parts import check_parts
-from orders.services.shares import Share, as_far_as_left, total_of
-from payments.errors import ProviderUnavailable, RefundExceedsPayment
+from orders.services.shares import Share, total_of
+from payments.errors import NothingToRefund, ProviderUnavailable, RefundExceedsPayment
 from payments.gateways import gateway_for
 from payments.gateways.base import RefundState
 from payments.models import Payment, Refund
@@ -36,22 +36,17 @@ def refund_payment(
     pieces: Mapping[int, int] | None = None,
     reason: str = "",
     by: "User | None" = None,
-    return_request: Return | None = None,
 ) -> Refund:
     """Decide to pay back `amount` (minor units), or the order's share of `pieces` (order line id → how many); all that
-    is left where neither is given. `return_request` is what it is for. Announces refund_decided.
+    is left where neither is given. Announces refund_decided.
 
-    Raises RefundExceedsPayment, UnknownLine, RefundExceedsPurchase.
+    Raises RefundExceedsPayment, NothingToRefund, UnknownLine, RefundExceedsPurchase.
     """
     # The order first, as everywhere: a refund that is settled is told to it.
-    order = Order.objects.locked().get(pk=payment.order_id)
+    Order.objects.locked().get(pk=payment.order_id)
     payment = Payment.objects.locked().get(pk=payment.pk)
     amount, shares = preview_refund(payment=payment, amount=amount, pieces=pieces)
-    Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
-    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
-    book_refund(order=order, reference=refund_reference(refund.pk), shares=shares, return_request=return_request)
-    refund_decided.send(sender=Refund, refund=refund)
-    return refund
+    return _decide(payment, amount, shares, reason=reason, by=by)
 
 
 def preview_refund(
@@ -59,17 +54,35 @@ def preview_refund(
 ) -> tuple[int, list[Share]]:
     """What refund_payment would book: the amount (minor units), and what it gives back of each line; of none where the
     order did not need the money. Nothing is written. Raises what refund_payment raises."""
-    if amount is not None and not 0 < amount <= payment.refundable:
+    if not payment.refundable or (amount is not None and amount > payment.refundable):
         raise _exceeds(payment)
     if payment.is_surplus:
         check_parts(pieces or {}, {}, RefundExceedsPurchase)
-        shares, total = [], payment.refundable if amount is None else amount
-    else:
-        shares = share_out(payment.order, amount=amount, pieces=pieces)
-        total = total_of(shares)
-    if not 0 < total <= payment.refundable:
+        return payment.refundable if amount is None else amount, []
+    shares = share_out(payment.order, amount=amount, pieces=pieces)
+    if not total_of(shares):
+        raise NothingToRefund
+    return total_of(shares), shares
+
+
+def _decide(
+    payment: Payment,
+    amount: int,
+    shares: list[Share],
+    *,
+    reason: str,
+    by: "User | None" = None,
+    return_request: Return | None = None,
+) -> Refund:
+    """Of a payment that is locked, and its order before it."""
+    if amount > payment.refundable:
         raise _exceeds(payment)
-    return total, shares
+    Payment.objects.filter(pk=payment.pk).update(refunded_amount=F("refunded_amount") + amount)
+    refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
+    reference = refund_reference(refund.pk)
+    book_refund(order=payment.order, reference=reference, shares=shares, return_request=return_request)
+    refund_decided.send(sender=Refund, refund=refund)
+    return refund
 
 
 def _exceeds(payment: Payment) -> RefundExceedsPayment:
@@ -85,20 +98,20 @@ def refund_order(*, order: Order, reason: str) -> list[Refund]:
 
 
 @transaction.atomic
-def refund_pieces(
+def refund_shares(
     *,
     order: Order,
-    pieces: Mapping[int, int],
+    shares: list[Share],
     reason: str,
     by: "User | None" = None,
     return_request: Return | None = None,
 ) -> Refund | None:
-    """Pay back what was paid for these pieces of the order; None where that is nothing (any more)."""
-    payment = order.payments.succeeded().filter(is_surplus=False).first()
-    pieces = as_far_as_left(order, pieces)
-    if payment is None or not total_of(share_out(order, pieces=pieces)):
+    """Pay back these shares of what was paid for the (locked) order, for a return where one is given; None where they
+    are worth nothing. Announces refund_decided."""
+    payment = Payment.objects.locked().succeeded().filter(order=order, is_surplus=False).first()
+    if payment is None or not total_of(shares):
         return None
-    return refund_payment(payment=payment, pieces=pieces, reason=reason, by=by, return_request=return_request)
+    return _decide(payment, total_of(shares), shares, reason=reason, by=by, return_request=return_request)
 
 
 def send_refund(*, refund_id: int) -> bool:

@@ -57,6 +57,7 @@ def _move(payment_id: int, state: IntentState) -> Payment:
     payment.save()
     if payment.status == PaymentStatus.SUCCEEDED:
         apply_money(order, payment)
+        payment.refresh_from_db()
     return payment
 
 

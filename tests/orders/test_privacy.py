@@ -8,7 +8,7 @@ from config import registry
 from notifications.models import OutboxMail
 from orders.services import lapse_overdue_orders
 from tests.factories import ProductFactory
-from tests.shopping import API, buy, fill_cart, pay
+from tests.shopping import API, buy, deliver, fill_cart, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,18 @@ def test_the_export_holds_cart_and_payments_too(buyer):
     assert [(paid["order"], paid["amount"]) for paid in exported["payments"]] == [(order.number, "19.99")]
     buyer.delete(f"{API}/users/me/")
     assert not CartItem.objects.filter(cart__status="open").exists()
+
+
+def test_what_is_said_with_a_return_is_exported_and_forgotten_once_it_is_over(buyer, staff):
+    order = deliver(staff, pay(buyer, buy(buyer, ProductFactory())))
+    line = {"line": order.lines.get().pk, "quantity": 1, "reason": "I am ill"}
+    asked = buyer.post(f"{API}/returns/", {"order": order.number, "lines": [line], "comment": "My words"}).json()["id"]
+    exported = buyer.get(f"{API}/users/me/export/").json()["orders"][0]["returns"][0]
+    assert (exported["comment"], exported["lines"][0]["reason"]) == ("My words", "I am ill")
+    assert buyer.delete(f"{API}/users/me/").status_code == 204
+    # Somebody must still be able to write to him about it.
+    assert staff.get(f"{API}/orders/{order.number}/").json()["email"] == "buyer@example.com"
+    staff.post(f"{API}/returns/{asked}/reject/", {"note": "Sorry, Ada"})
+    shown = [staff.get(f"{API}/{path}").json() for path in (f"returns/{asked}/", f"orders/{order.number}/events/")]
+    assert not any(words in str(shown) for words in ("My words", "I am ill"))
+    assert staff.get(f"{API}/orders/{order.number}/").json()["email"] != "buyer@example.com"

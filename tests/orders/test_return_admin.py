@@ -6,6 +6,8 @@ from django.test import Client as Browser
 from orders.models import Return
 from orders.services import request_return
 from orders.services.history import buyer as by_buyer
+from payments.gateways.base import RefundState
+from payments.gateways.sandbox import SandboxGateway
 from payments.models import Refund
 from tests.factories import ProductFactory, UserFactory
 from tests.orders.test_placing import stock_of
@@ -37,6 +39,10 @@ def asked(buyer, staff, order):
     return request_return(order=order, pieces={line.pk: 2}, by=by_buyer(buyer.user), comment="Too bright")
 
 
+def once_of(page):
+    return page.context["form"]["once"].value()
+
+
 def page_of(asked, step="change"):
     return f"/admin/orders/return/{asked.pk}/{step}/"
 
@@ -53,7 +59,7 @@ def test_a_return_is_taken_step_by_step(browser, asked, lamp, django_capture_on_
         asked.refresh_from_db()
         assert asked.status != status  # looking changes nothing
         with django_capture_on_commit_callbacks(execute=True):
-            assert browser.post(page_of(asked, step), form).status_code == 302
+            assert browser.post(page_of(asked, step), {**form, "once": step}).status_code == 302
         asked.refresh_from_db()
         assert asked.status == status
     assert (stock_of(lamp), Refund.objects.get().amount) == ((8, 0), 1000)
@@ -67,14 +73,14 @@ def test_only_the_buttons_of_the_next_steps_are_there(browser, asked):
     for step, is_there in (("approve", True), ("reject", True), ("receive", False), ("refund", False)):
         assert (f"/{step}/" in shown) == is_there
     assert browser.post(page_of(asked, "refund")).status_code == 403
-    assert browser.post(page_of(asked, "reject"), {"note": "No"}).status_code == 302
+    assert browser.post(page_of(asked, "reject"), {"note": "No", "once": "a"}).status_code == 302
     assert Return.objects.get().status == "rejected"
 
 
 def test_more_than_came_is_refused_on_the_page(browser, asked):
     Return.objects.update(status="approved")
     line = asked.lines.get().line_id
-    page = browser.post(page_of(asked, "receive"), {f"line_{line}": 3}).content.decode()
+    page = browser.post(page_of(asked, "receive"), {f"line_{line}": 3, "once": "a"}).content.decode()
     assert "less than or equal to 2" in page
     assert Return.objects.get().status == "approved"
 
@@ -82,8 +88,8 @@ def test_more_than_came_is_refused_on_the_page(browser, asked):
 def test_pieces_are_cancelled_from_the_orders_page(browser, order, lamp):
     line, page = order.lines.get(), f"/admin/orders/order/{order.pk}/cancel_pieces/"
     assert "Copper lamp" in browser.get(page).content.decode()
-    assert "Say which." in browser.post(page, {"note": ""}).content.decode()
-    browser.post(page, {f"line_{line.pk}": 1, "note": "One is broken"})
+    assert "Say which." in browser.post(page, {"note": "", "once": "a"}).content.decode()
+    browser.post(page, {f"line_{line.pk}": 1, "note": "One is broken", "once": "b"})
     line.refresh_from_db()
     assert (line.cancelled_quantity, stock_of(lamp)) == (1, (8, 0))
     assert order.events.get(kind="part_cancelled").note == "One is broken"
@@ -91,13 +97,37 @@ def test_pieces_are_cancelled_from_the_orders_page(browser, order, lamp):
 
 def test_a_payment_is_paid_back_after_a_look_at_what_will_be_booked(browser, order):
     line, page = order.lines.get(), f"/admin/payments/payment/{order.payments.get().pk}/refund/"
-    shown = browser.post(page, {f"line_{line.pk}": 1, "_preview": "1"}).content.decode()
+    shown = browser.post(page, {f"line_{line.pk}": 1, "_preview": "1", "once": "a"}).content.decode()
     assert "10.00 EUR go back." in shown
     assert Refund.objects.count() == 0
-    assert "not both" in browser.post(page, {f"line_{line.pk}": 1, "amount": "1.00"}).content.decode()
-    assert "more than is left" in browser.post(page, {"amount": "31.00"}).content.decode()
-    assert browser.post(page, {"amount": "5.00", "reason": "A scratch"}).status_code == 302
+    assert "not both" in browser.post(page, {f"line_{line.pk}": 1, "amount": "1.00", "once": "a"}).content.decode()
+    assert "more than is left" in browser.post(page, {"amount": "31.00", "once": "a"}).content.decode()
+    assert browser.post(page, {"amount": "5.00", "reason": "A scratch", "once": "a"}).status_code == 302
     assert (Refund.objects.get().amount, Refund.objects.get().reason) == (500, "A scratch")
+
+
+def test_a_page_that_is_sent_twice_acts_once(browser, order):
+    page = f"/admin/payments/payment/{order.payments.get().pk}/refund/"
+    form = {"amount": "5.00", "once": once_of(browser.get(page))}
+    assert browser.post(page, form).status_code == 302
+    assert "is done" in browser.post(page, form).content.decode()
+    assert Refund.objects.count() == 1
+
+
+def test_a_refund_that_fails_is_not_called_done(browser, order, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(SandboxGateway, "refund", lambda self, refund: RefundState(id=None, status="failed"))
+    page = f"/admin/payments/payment/{order.payments.get().pk}/refund/"
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(page, {"amount": "5.00", "once": "a"})
+    assert Refund.objects.get().status == "failed"
+
+
+@pytest.mark.parametrize(
+    "page", ["payments/payment/{}/refund", "orders/return/{}/approve", "orders/order/{}/cancel_pieces"]
+)
+@pytest.mark.parametrize("odd", ["abc", "99999999", "9" * 30])
+def test_what_is_not_there_cannot_be_acted_on(browser, page, odd):
+    assert browser.get(f"/admin/{page.format(odd)}/").status_code == 403
 
 
 def test_the_list_of_returns_takes_the_same_queries_for_any_length(

@@ -7,7 +7,7 @@ from django.db import connection
 
 from catalog.models import StockMovement
 from config import registry
-from orders.models import OrderQuerySet, Return, ReturnQuerySet
+from orders.models import OrderQuerySet, Return
 from payments.models import PaymentQuerySet, Refund
 from tests.factories import ProductFactory, UserFactory
 from tests.orders.test_placing import stock_of
@@ -136,7 +136,7 @@ def test_what_is_sent_is_not_cancelled(jitter):
 
 @pytest.fixture
 def without_locks(monkeypatch):
-    for rows in (OrderQuerySet, ReturnQuerySet, PaymentQuerySet):
+    for rows in (OrderQuerySet, PaymentQuerySet):
         monkeypatch.setattr(rows, "locked", lambda self: self)
 
 
