@@ -18,6 +18,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "orders": ("view", "change"),
         "payments": ("view", "change"),
         "invoices": ("view",),
+        "reviews": ("view", "change"),
         "carts": ("view",),
         "catalog": ("view",),
         "accounts": ("view",),

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -30,3 +32,20 @@ def _numbers_fit(value: Any) -> bool:
     if isinstance(value, dict | list):
         return all(_numbers_fit(item) for item in (value.values() if isinstance(value, dict) else value))
     return not isinstance(value, int | float) or abs(value) < 2**63
+
+
+# Control characters, and what turns the direction of all that follows: neither is ever seen, both can mislead.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def validate_prose(text: str) -> None:
+    """Plain text of any number of lines: what strangers write for strangers to read."""
+    if _UNSEEN.search(text) or not is_storable(text):
+        raise ValidationError("Leave out characters that cannot be seen.", code="invisible_characters")
+
+
+def validate_line(text: str) -> None:
+    """The same in one line."""
+    validate_prose(text)
+    if len(text.splitlines()) > 1:
+        raise ValidationError("Write this in one line.", code="line_break")

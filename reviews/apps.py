@@ -3,3 +3,14 @@ from django.apps import AppConfig
 
 class ReviewsConfig(AppConfig):
     name = "reviews"
+
+    def ready(self) -> None:
+        from config import registry
+        from reviews.product_page import latest_reviews
+        from reviews.services.checks import CHECKS
+        from reviews.services.privacy import forget_reviewer, reviews_of_person
+
+        registry.store_checks.update(CHECKS)
+        registry.product_details.append(latest_reviews)
+        registry.personal_data["reviews"] = reviews_of_person
+        registry.erasures.append(forget_reviewer)

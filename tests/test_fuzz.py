@@ -35,6 +35,7 @@ from orders.services.history import buyer as by_buyer
 from tests.conftest import Client
 from tests.factories import AddressFactory, ProductFactory, UserFactory
 from tests.races import client_for
+from tests.reviews.writing import review
 from tests.shopping import API, buy, deliver, fill_cart, open_payment, pay, variant_of
 
 SEED = int(os.environ.get("FUZZ_SEED", random.SystemRandom().randrange(10**6)))
@@ -83,6 +84,7 @@ def world(db: None, settings: Any) -> World:
     line = delivered.lines.get()
     asked = request_return(order=delivered, pieces={line.pk: 1}, by=by_buyer(people["customer"]))
     item = fill_cart(customer, product, 3)["items"][0]["id"]
+    written = review(customer, product, 4)
     guest_cart = fill_cart(Client(), product)
     return World(
         headers={
@@ -100,6 +102,7 @@ def world(db: None, settings: Any) -> World:
             "payments": {"id": payment},
             "products": {"id": product.slug},
             "returns": {"id": asked.pk},
+            "reviews": {"id": written["id"], "product_id": product.slug},
             "roles": {},
             "users": {"id": people["customer"].pk, "role": "customer"},
             "variants": {"id": variant.pk},
@@ -148,7 +151,8 @@ def _undone() -> Iterator[None]:
 
 def _mix_in(case: Case, world: World, chance: random.Random) -> None:
     """Put things that exist in the place of some that were made up."""
-    known = world.paths["images" if "/images/" in case.path else case.path.split("/")[3]]
+    parts = case.path.split("/")
+    known = world.paths[next((part for part in ("images", "reviews") if part in parts), parts[3])]
     for name in case.path_parameters or {}:
         if name in known and chance.random() < 0.8:
             case.path_parameters[name] = known[name]

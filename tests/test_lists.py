@@ -15,6 +15,7 @@ from orders.services.history import staff as by_staff
 from orders.services.history import write_event
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
+from tests.reviews.writing import review
 from tests.shopping import API, buy, deliver, open_payment, pay, variant_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,12 @@ def _a_return(admin: Client) -> None:
     request_return(order=line.order, pieces={line.pk: 1}, by=by_buyer(admin.user))
 
 
+def _a_review(admin: Client) -> None:
+    author = Client()
+    author.force_authenticate(UserFactory())
+    review(author, Product.objects.first() or ProductFactory(), 4)
+
+
 # Path → what makes one more row of it.
 LISTS: dict[str, Callable[[Client], object]] = {
     "addresses/": lambda admin: AddressFactory(user=admin.user),
@@ -68,7 +75,10 @@ LISTS: dict[str, Callable[[Client], object]] = {
     "products/": _a_product,
     "products/mine/": _a_product,
     "products/{product_id}/images/": _a_picture,
+    "products/{product_id}/reviews/": _a_review,
     "returns/": _a_return,
+    "reviews/": _a_review,
+    "reviews/mine/": lambda admin: review(admin, ProductFactory(), 5),
     "users/": lambda admin: UserFactory(roles=["seller", "staff"]),
     "variants/": _a_product,
     "variants/{id}/movements/": _a_movement,

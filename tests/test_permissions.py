@@ -17,6 +17,7 @@ from orders.services import request_return
 from orders.services.history import buyer as by_buyer
 from tests.conftest import Client
 from tests.factories import AddressFactory, CategoryFactory, ProductFactory, UserFactory
+from tests.reviews.writing import review
 from tests.shopping import ADDRESS, API, buy, deliver, fill_cart, open_payment, pay, variant_of
 
 # The owner bought and has an address; the seller sells the product.
@@ -96,6 +97,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PATCH", "products/{product_id}/images/{id}/"):    (401, 403, 403, 200, 403, 200, 403, 200),
     ("DELETE", "products/{product_id}/images/{id}/"):   (401, 403, 403, 204, 403, 204, 403, 204),
 
+    ("GET", "products/{product_id}/reviews/"):          (200, 200, 200, 200, 200, 200, 200, 200),
+
     ("GET", "returns/"):                                (401, 200, 200, 200, 200, 200, 200, 200),
     ("POST", "returns/"):                               (401, 404, 201, 404, 404, 404, 201, 201),
     ("GET", "returns/{id}/"):                           (401, 404, 200, 404, 404, 404, 200, 200),
@@ -103,6 +106,17 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "returns/{id}/reject/"):                   (401, 403, 403, 403, 403, 403, 200, 200),
     ("POST", "returns/{id}/receive/"):                  (401, 403, 403, 403, 403, 403, 409, 409),
     ("POST", "returns/{id}/refund/"):                   (401, 403, 403, 403, 403, 403, 409, 409),
+
+    ("GET", "reviews/"):                                (200, 200, 200, 200, 200, 200, 200, 200),
+    # The owner has written one already, the seller sells it.
+    ("POST", "reviews/"):                               (401, 201, 409, 403, 201, 201, 201, 201),
+    ("GET", "reviews/mine/"):                           (401, 200, 200, 200, 200, 200, 200, 200),
+    ("GET", "reviews/{id}/"):                           (200, 200, 200, 200, 200, 200, 200, 200),
+    ("PATCH", "reviews/{id}/"):                         (401, 403, 200, 403, 403, 403, 403, 403),
+    ("DELETE", "reviews/{id}/"):                        (401, 403, 204, 403, 403, 403, 204, 204),
+    ("POST", "reviews/{id}/helpful/"):                  (401, 200, 403, 200, 200, 200, 200, 200),
+    ("POST", "reviews/{id}/report/"):                   (401, 204, 403, 204, 204, 204, 204, 204),
+    ("POST", "reviews/{id}/answer/"):                   (401, 403, 403, 200, 403, 403, 200, 200),
 
     ("GET", "roles/"):                                  (401, 403, 403, 403, 403, 403, 403, 200),
 
@@ -169,6 +183,10 @@ def _body(method: str, path: str, names: dict[str, Any]) -> dict[str, Any] | Non
         "products/{id}/": {"name": "New", "price": "1.00"},
         "products/{product_id}/images/{id}/": {"alt": "A lamp"},
         "returns/": {"order": names["delivered"], "lines": [{"line": names["line"], "quantity": 1}]},
+        "reviews/": {"product": names["product"], "rating": 4, "title": "Fine", "content": "Fine."},
+        # Publishing and hiding it is tested where that is done.
+        "reviews/{id}/": {"rating": 3},
+        "reviews/{id}/answer/": {"content": "Thank you."},
         "users/": {"email": email, "password": "an even better staple"},
         "users/{id}/": {"first_name": "Grace"},
         "users/{id}/roles/": {"role": "seller"},
@@ -220,6 +238,7 @@ def world(db: None, settings: Any) -> World:
             "picture": picture.pk,
             "variant": variant_of(product).pk,
             "category": CategoryFactory().slug,
+            "review": review(owner, product, 5)["id"],
             "user": owner.user.pk,
         },
     )
@@ -227,7 +246,7 @@ def world(db: None, settings: Any) -> World:
 
 def _url(path: str, names: dict[str, Any]) -> str:
     ids = {"addresses": "address", "auth": "session", "payments": "payment", "users": "user", "variants": "variant"}
-    ids["returns"] = "return"
+    ids |= {"returns": "return", "reviews": "review"}
     id_ = "picture" if "/images/" in path else ids.get(path.split("/")[0], "product")
     return f"{API}/" + path.format(
         id=names[id_],

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from catalog.models.categories import Category
@@ -68,6 +69,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def for_pages(self) -> Self:
         """All that a product's own page shows."""
         return self._with_what_is_sold().select_related("category", "owner").prefetch_related("tags")
+
+    def move_rating(self, *, points: int, reviews: int) -> None:
+        """Add to what the products are rated (points: stars; either may be negative): one statement, so that of many at
+        once none is lost. The average is rounded half up to hundredths, among integers: every database alike."""
+        total, count = F("rating_sum") + points, F("rating_count") + reviews
+        hundredths = Cast((total * 200 + count) / (count * 2), FloatField())
+        average = Case(When(rating_count=-reviews, then=Value(0.0)), default=hundredths / 100.0)
+        self.update(rating_sum=total, rating_count=count, rating_average=average)
 
     def _with_what_is_sold(self) -> Self:
         from catalog.models.variants import Variant

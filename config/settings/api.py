@@ -19,7 +19,7 @@ REST_FRAMEWORK = {
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_FORMATTER_CLASS": "config.error_shape.ErrorFormatter"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shop backend",
-    "DESCRIPTION": "Catalogue, carts, orders, payments and invoices of one shop.",
+    "DESCRIPTION": "Catalogue, carts, orders, payments, invoices and reviews of one shop.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -28,6 +28,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "orders.models.OrderStatus",
         "PaymentStatus": "payments.models.PaymentStatus",
         "DocumentKind": "invoices.models.DocumentKind",
+        "ReviewStatus": "reviews.models.ReviewStatus",
         "RoleEnum": "accounts.models.Role",
     },
     "POSTPROCESSING_HOOKS": [

@@ -51,6 +51,7 @@ UNFOLD = {
                     _link("Products", "inventory_2", "catalog.product"),
                     _link("Categories", "account_tree", "catalog.category"),
                     _link("Stock", "warehouse", "catalog.stockitem"),
+                    _link("Reviews", "rate_review", "reviews.review"),
                 ],
             },
             {

@@ -153,6 +153,9 @@ RETURN_WINDOW_DAYS = env.number(
 RETURN_SHIPPING_PAID_BY = env.choice(
     "RETURN_SHIPPING_PAID_BY", "buyer", "Who pays for sending it back: buyer or shop.", of=("buyer", "shop")
 )
+REVIEWS_APPROVE_FIRST = env.switch(
+    "REVIEWS_APPROVE_FIRST", False, "Reviews are shown and counted once staff have approved them."
+)
 INVOICE_KEEP_YEARS = env.number(
     "INVOICE_KEEP_YEARS",
     10,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.models import Product, Tag
 from catalog.services.projections import refresh_product
 from tests.factories import CategoryFactory, ProductFactory, UserFactory, VariantFactory
+from tests.reviews.writing import rate
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = "/api/v1/products/"
@@ -53,9 +54,7 @@ def test_in_stock_means_that_something_can_be_sold(api):
 
 
 def test_rating_min(api):
-    Product.objects.filter(pk=ProductFactory(name="Good").pk).update(
-        rating_average="4.50", rating_count=1, rating_sum=4
-    )
+    rate(ProductFactory(name="Good"), 4, 5)
     ProductFactory(name="Unknown")
     assert names(api, "rating_min=4.5") == ["Good"]
     assert names(api, "rating_min=4.51") == []
@@ -143,9 +142,11 @@ def test_orderings(api):
     a = ProductFactory(name="A", price=300, created_at=now - timedelta(days=2))
     b = ProductFactory(name="B", price=100, created_at=now)
     c = ProductFactory(name="C", price=200, created_at=now - timedelta(days=1))
-    Product.objects.filter(pk=a.pk).update(popularity=5, rating_average="1.00")
-    Product.objects.filter(pk=b.pk).update(popularity=1, rating_average="5.00")
-    Product.objects.filter(pk=c.pk).update(popularity=9, rating_average="3.00")
+    Product.objects.filter(pk=a.pk).update(popularity=5)
+    Product.objects.filter(pk=b.pk).update(popularity=1)
+    Product.objects.filter(pk=c.pk).update(popularity=9)
+    for product, rating in ((a, 1), (b, 5), (c, 3)):
+        rate(product, rating)
     assert names(api, "") == ["B", "C", "A"]
     for ordering, expected in {
         "price": "BCA", "-price": "ACB", "created_at": "ACB", "-created_at": "BCA", "name": "ABC", "-name": "CBA",

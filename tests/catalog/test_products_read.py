@@ -159,7 +159,7 @@ def test_lists_and_pages_need_the_same_queries_for_any_length(api, count, django
         VariantFactory(product=product)
     with django_assert_num_queries(4):  # count, products with categories, variants with stock, images
         assert api.get(PRODUCTS).data["count"] == count
-    with django_assert_num_queries(4):  # product, variants with stock, images, tags
+    with django_assert_num_queries(5):  # product, variants with stock, images, tags, reviews
         api.get(f"{PRODUCTS}{product.slug}/")
 
 

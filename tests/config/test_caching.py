@@ -8,7 +8,8 @@ from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ["products/", "products/{slug}/", "products/{slug}/images/", "categories/", "categories/{category}/"]
+PUBLIC = ["products/", "products/{slug}/", "products/{slug}/images/", "products/{slug}/reviews/", "categories/",
+          "categories/{category}/", "reviews/"]  # fmt: skip
 
 
 @pytest.fixture

@@ -194,6 +194,10 @@ _PATHS = [
     "/api/v1/users/?role={}",
     "/api/v1/addresses/{}/",
     "/api/v1/cart/items/{}/",
+    "/api/v1/reviews/{}/",
+    "/api/v1/reviews/?product={}",
+    "/api/v1/reviews/?rating={}",
+    "/api/v1/products/{}/reviews/?cursor={}",
 ]
 _NUMBERS = ["abc", "NaN", "Infinity", "-1", "0", "1e999", "9" * 5_000, str(2**63), "٣", "1.5", "", " ", "[]", "1" * 18]
 
@@ -212,6 +216,7 @@ _FIELDS = {
     "/api/v1/products/": ["name", "price", "stock", "category", "owner", "attributes", "tags", "variants"],
     "/api/v1/categories/": ["name", "parent", "position"],
     "/api/v1/users/": ["email", "roles", "username"],
+    "/api/v1/reviews/": ["product", "rating", "title", "content"],
     "/api/v1/addresses/": ["full_name", "country", "is_default_billing"],
 }
 _VALUES = [2**63, -(2**63) - 1, 2**64, 1e308, 10**400, "9" * 5_000, True, None, [], {}, "NaN", [[]], {"a": {}}]
