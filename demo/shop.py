@@ -10,6 +10,7 @@ from config.models import StoreIdentity
 from demo.orders import make_orders
 from demo.people import make_customers, make_team
 from demo.products import draw_pictures, give_to_seller, make_drafts, write_products
+from demo.reviews import make_reviews
 from orders.services import refresh_popularity
 
 Progress = Callable[[], Any]
@@ -29,7 +30,8 @@ def seed(
     people = [team["customer@example.com"], *make_customers(customers, seed=seed, secret=secret)]
     placed = make_orders(orders, customers=people, clerk=team["staff@example.com"], seed=seed, on_progress=on_progress)
     refresh_popularity()
-    return {"products": products, "customers": customers, "orders": placed}
+    said = make_reviews(customers=people, clerk=team["staff@example.com"], seed=seed)
+    return {"products": products, "customers": customers, "orders": placed, "reviews": said}
 
 
 def _introduce_the_shop() -> None:

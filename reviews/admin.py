@@ -52,7 +52,6 @@ class ReviewAdmin(ModelAdmin):
     list_display = ["title", "product", "stars", "author_name", "shown_status", "open_reports", "verified",
                     "helpful_count", "created_at"]  # fmt: skip
     list_filter = [QueueFilter, "status", "rating", "created_at"]
-    list_select_related = ["product", "author"]
     search_fields = ["product__name", "title", "author__email__istartswith"]
     ordering = ["-created_at", "-pk"]
     list_per_page = 50
@@ -70,7 +69,8 @@ class ReviewAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         reports = Report.objects.open().filter(review=OuterRef("pk")).order_by().values("review")
         reviews = cast(ReviewQuerySet, super().get_queryset(request))
-        return reviews.for_lists().annotate(open_reports=Subquery(reports.annotate(many=Count("pk")).values("many")))
+        many = Subquery(reports.annotate(many=Count("pk")).values("many"))
+        return reviews.for_lists().select_related("product").annotate(open_reports=many)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

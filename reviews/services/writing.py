@@ -23,6 +23,7 @@ def create_review(*, product: Product, author: "User", rating: int, title: str, 
     """
     if product.owner_id == author.pk:
         raise OwnProduct
+    now = timezone.now()
     review = Review(
         product=product,
         author=author,
@@ -30,6 +31,8 @@ def create_review(*, product: Product, author: "User", rating: int, title: str, 
         title=title,
         content=content,
         status=ReviewStatus.PENDING if settings.REVIEWS_APPROVE_FIRST else ReviewStatus.PUBLISHED,
+        created_at=now,
+        updated_at=now,
     )
     _insert(review)
     move_rating(product.pk, after=review.counted)

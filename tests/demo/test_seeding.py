@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Category, Product, ProductImage, Variant
@@ -17,6 +18,7 @@ from config.registry import run_store_checks
 from demo.products import make_drafts, write_products
 from notifications.models import OutboxMail
 from orders.models import Order
+from reviews.models import HelpfulVote, Review
 from tests.conftest import Client
 from tests.factories import ProductFactory
 
@@ -49,6 +51,17 @@ def test_the_demo_shop_has_products_people_and_orders_in_every_state() -> None:
     assert Order.objects.filter(user=None).exists()
     assert StoreIdentity.load().vat_number
     assert list(run_store_checks()) == []
+
+
+@pytest.mark.django_db
+def test_people_say_what_they_think_of_what_they_got() -> None:
+    seed(products=32, customers=6, orders=24)
+
+    reviews = Review.objects.for_lists().select_related("product")
+    assert {review.verified_purchase for review in reviews} == {True, False}
+    assert all(review.product.rating_count for review in reviews)
+    assert HelpfulVote.objects.exists()
+    assert max(review.created_at for review in reviews) <= timezone.now()
 
 
 @pytest.mark.django_db
