@@ -1,13 +1,15 @@
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from accounts.models import User
 from catalog.admin.shown import for_each
+from catalog.models import Product
+from catalog.search import search_products
 from config.read_only import ReadOnly
 from reviews.models import Report, Review, ReviewQuerySet, ReviewStatus
 from reviews.services import answer_review, moderate_review
@@ -49,21 +51,23 @@ class ReportInline(ReadOnly, TabularInline):
 class ReviewAdmin(ModelAdmin):
     """Staff answer, publish and hide; what people wrote is theirs."""
 
-    list_display = ["title", "product", "stars", "author_name", "shown_status", "open_reports", "verified",
+    list_display = ["title", "product", "rating", "author_name", "shown_status", "open_reports", "verified",
                     "helpful_count", "created_at"]  # fmt: skip
     list_filter = [QueueFilter, "status", "rating", "created_at"]
-    search_fields = ["product__name", "title", "author__email__istartswith"]
+    search_fields = ["author__email__istartswith"]
+    search_help_text = "Words of the product, or the beginning of the author's address"
+    sortable_by = ["created_at"]
     ordering = ["-created_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
     inlines = [ReportInline]
     actions = ["publish", "hide"]
     fieldsets = [
-        (None, {"fields": [("product", "author"), ("stars", "verified", "helpful_count"), "title", "content"]}),
+        (None, {"fields": [("product", "author"), ("rating", "verified", "helpful_count"), "title", "content"]}),
         ("Answer", {"fields": ["answer", ("answered_at", "answered_by")]}),
         ("State", {"fields": [("status", "moderated_at", "moderated_by"), ("created_at", "updated_at")]}),
     ]
-    readonly_fields = ["product", "author", "stars", "verified", "helpful_count", "title", "content", "answered_at",
+    readonly_fields = ["product", "author", "rating", "verified", "helpful_count", "title", "content", "answered_at",
                        "answered_by", "status", "moderated_at", "moderated_by", "created_at", "updated_at"]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
@@ -71,6 +75,15 @@ class ReviewAdmin(ModelAdmin):
         reviews = cast(ReviewQuerySet, super().get_queryset(request))
         many = Subquery(reports.annotate(many=Count("pk")).values("many"))
         return reviews.for_lists().select_related("product").annotate(open_reports=many)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Products are found as the public finds them."""
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        products = search_products(Product.objects.all(), text).order_by().values("pk")
+        authors = User.objects.filter(email__istartswith=text).values("pk")
+        return queryset.filter(Q(product__in=products) | Q(author__in=authors)), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -82,19 +95,15 @@ class ReviewAdmin(ModelAdmin):
         if form.has_changed():
             answer_review(review=obj, by=cast(User, request.user), content=form.cleaned_data["answer"])
 
-    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    @display(description="Status", label=STATUS_COLOURS)
     def shown_status(self, review: Review) -> tuple[str, str]:
         return review.status, review.get_status_display()
-
-    @admin.display(description="Stars", ordering="rating")
-    def stars(self, review: Review) -> str:
-        return "★" * review.rating + "☆" * (5 - review.rating)
 
     @admin.display(description="Author")
     def author_name(self, review: Review) -> str:
         return review.author_name
 
-    @admin.display(description="Open reports", ordering="open_reports")
+    @admin.display(description="Open reports")
     def open_reports(self, review: Any) -> int:
         return review.open_reports or 0
 

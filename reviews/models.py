@@ -28,9 +28,12 @@ class ReviewStatus(models.TextChoices):
     HIDDEN = "hidden"
 
 
+_SHOWN = Q(status=ReviewStatus.PUBLISHED)
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> Self:
-        return self.filter(status=ReviewStatus.PUBLISHED)
+        return self.filter(_SHOWN)
 
     def public(self) -> Self:
         """What everybody sees: published, of a product on sale."""
@@ -76,7 +79,7 @@ class Review(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviews"
     )
-    rating = models.PositiveSmallIntegerField()
+    rating = models.PositiveSmallIntegerField(choices=[(stars, "★" * stars + "☆" * (5 - stars)) for stars in STARS])
     title = models.CharField(max_length=TITLE_LENGTH, validators=[validate_line])
     content = models.TextField(max_length=CONTENT_LENGTH, validators=[validate_prose])
     status = models.CharField(max_length=9, choices=ReviewStatus, default=ReviewStatus.PUBLISHED)
@@ -101,11 +104,15 @@ class Review(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(fields=["status", "created_at", "id"], name="review_by_status"),
-            *(
-                models.Index(fields=["product", by, "id"], condition=Q(status="published"), name=f"review_by_{by}")
-                for by in ("created_at", "rating", "helpful_count")
-            ),
+            # The admin's list, and what waits there.
+            models.Index(fields=["created_at", "id"], name="review_by_age"),
+            models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="review_pending"),
+            # The public lists: of the shop, and of a product.
+            models.Index(fields=["rating", "id"], condition=_SHOWN, name="review_by_rating"),
+            models.Index(fields=["helpful_count", "id"], condition=_SHOWN, name="review_by_votes"),
+            models.Index(fields=["product", "created_at", "id"], condition=_SHOWN, name="review_product_by_age"),
+            models.Index(fields=["product", "rating", "id"], condition=_SHOWN, name="review_product_by_rating"),
+            models.Index(fields=["product", "helpful_count", "id"], condition=_SHOWN, name="review_product_by_votes"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "product"], name="review_once_per_person_and_product"),

@@ -21,6 +21,7 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
     # Needs ReviewQuerySet.for_lists().
 
     product = serializers.IntegerField(source="product_id", read_only=True)
+    rating = serializers.IntegerField(min_value=1, max_value=5, read_only=True)
     author = serializers.CharField(source="author_name", read_only=True, help_text="A first name, never an address.")
     verified_purchase = serializers.BooleanField(read_only=True, help_text="Said by the author's orders.")
     answer = serializers.SerializerMethodField()

@@ -33,7 +33,7 @@ def test_the_list_needs_the_same_queries_for_any_length(browser, count, django_a
     for _ in range(count):
         rate(ProductFactory(), 5)
     browser.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert browser.get(LIST).status_code == 200
 
 
