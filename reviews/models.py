@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models import Product
@@ -63,7 +63,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 def _is_verified() -> Q:
     lines = OrderLine.objects.filter(
-        order__user=OuterRef("author"), order__status__in=BOUGHT, variant__product=OuterRef("product")
+        order__user=OuterRef("author"),
+        order__status__in=BOUGHT,
+        cancelled_quantity__lt=F("quantity"),
+        variant__product=OuterRef("product"),
     )
     return Q(was_verified=True) | Q(Exists(lines))
 
