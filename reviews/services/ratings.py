@@ -36,6 +36,7 @@ def move_rating(product_id: int, *, before: int | None = None, after: int | None
 
 
 def star_counts(product_id: int) -> dict[str, int]:
-    """Stars → how many published reviews of the product have so many."""
-    summary = RatingSummary.objects.filter(product=product_id).first() or RatingSummary()
+    """Stars → how many published reviews of the product have so many; none where it is not on sale."""
+    on_sale = Product.objects.on_sale().filter(pk=product_id)
+    summary = RatingSummary.objects.filter(product__in=on_sale).first() or RatingSummary()
     return {str(stars): getattr(summary, f"stars_{stars}") for stars in STARS}

@@ -72,6 +72,7 @@ def test_what_is_off_sale_has_no_reviews_to_show(lamp, api):
     assert api.get(f"{API}/products/none-such/reviews/").status_code == 404
     assert api.get(f"{API}/reviews/{written.pk}/").status_code == 404
     assert api.get(f"{API}/reviews/").json()["count"] == 1
+    assert set(api.get(f"{API}/reviews/?product={lamp.pk}").json()["stars"].values()) == {0}
 
 
 def test_the_page_of_a_product_shows_its_latest_ten(api):
