@@ -18,6 +18,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "orders": ("view", "change"),
         "payments": ("view", "change"),
         "invoices": ("view",),
+        "analytics": ("view",),
         "carts": ("view",),
         "catalog": ("view",),
         "accounts": ("view",),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "payments",
     "invoices",
     "reviews",
+    "analytics",
     "demo",
 ]
 
@@ -152,6 +153,9 @@ RETURN_WINDOW_DAYS = env.number(
 )
 RETURN_SHIPPING_PAID_BY = env.choice(
     "RETURN_SHIPPING_PAID_BY", "buyer", "Who pays for sending it back: buyer or shop.", of=("buyer", "shop")
+)
+ANALYTICS_CACHE_SECONDS = env.number(
+    "ANALYTICS_CACHE_SECONDS", 600, "How old the figures of sales may be.", low=0, high=86_400
 )
 INVOICE_KEEP_YEARS = env.number(
     "INVOICE_KEEP_YEARS",
