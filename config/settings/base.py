@@ -154,6 +154,7 @@ RETURN_WINDOW_DAYS = env.number(
 RETURN_SHIPPING_PAID_BY = env.choice(
     "RETURN_SHIPPING_PAID_BY", "buyer", "Who pays for sending it back: buyer or shop.", of=("buyer", "shop")
 )
+LOW_STOCK = env.number("LOW_STOCK", 3, "With so few pieces left, the admin asks for more.", low=0, high=1_000_000)
 ANALYTICS_CACHE_SECONDS = env.number(
     "ANALYTICS_CACHE_SECONDS", 600, "How old the figures of sales may be.", low=0, high=86_400
 )
