@@ -46,8 +46,8 @@ def _figures(period: str) -> dict[str, Any]:
         "periods": [{"days": days, "title": title, "is_chosen": days == period} for days, title in PERIODS.items()],
         "cards": _cards(found),
         "charts": [
-            {"title": f"Revenue and refunds ({found['currency']})", "data": _money_chart(found)},
-            {"title": "Orders and units", "data": _count_chart(found)},
+            {"title": found["currency"], "lines": ("Revenue", "Refunds"), "data": _money_chart(found)},
+            {"title": "Pieces", "lines": ("Orders", "Units"), "data": _count_chart(found)},
         ],
         "best": [
             {"title": "Best products", "table": _table(found, "top_products", "Product")},
@@ -84,7 +84,14 @@ def _chart(found: dict[str, Any], *lines: tuple[str, list[Any], str]) -> str:
         {
             "labels": [row["start"] for row in found["intervals"]],
             "datasets": [
-                {"label": label, "data": data, "borderColor": colour, "backgroundColor": colour}
+                {
+                    "label": label,
+                    "data": data,
+                    "borderColor": colour,
+                    "backgroundColor": colour,
+                    "displayYAxis": True,
+                    "maxTicksXLimit": 8,
+                }
                 for label, data, colour in lines
             ],
         }
