@@ -4,7 +4,7 @@ from config.registry import Duty
 from orders.models import Order, OrderStatus, Return, ReturnStatus
 
 TO_SEND = (OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_SHIPPED)
-OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.RECEIVED, ReturnStatus.REFUND_FAILED)
+WAITING_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.RECEIVED, ReturnStatus.REFUND_FAILED)
 
 
 def orders_to_send() -> int:
@@ -12,7 +12,7 @@ def orders_to_send() -> int:
 
 
 def returns_to_judge_or_pay() -> int:
-    return Return.objects.filter(status__in=OPEN_RETURNS).count()
+    return Return.objects.filter(status__in=WAITING_RETURNS).count()
 
 
 DUTIES = [
@@ -21,7 +21,7 @@ DUTIES = [
         "Open returns",
         "assignment_return",
         "orders.return",
-        f"status__in={','.join(OPEN_RETURNS)}",
+        f"status__in={','.join(WAITING_RETURNS)}",
         returns_to_judge_or_pay,
     ),
 ]
