@@ -19,6 +19,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "payments": ("view", "change"),
         "invoices": ("view",),
         "reviews": ("view", "change"),
+        "analytics": ("view",),
         "carts": ("view",),
         "catalog": ("view",),
         "accounts": ("view",),

@@ -4,6 +4,7 @@ Each app registers at `ready()`; the registries are plain lists and dicts, fille
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 # `check_store`: name → function that yields one sentence per thing that is wrong.
@@ -24,6 +25,22 @@ erasures: list[Callable[[Any], None]] = []
 
 # At sign-in and sign-up: takes a guest's things over. (user, request) → fields for the answer.
 sign_in_hooks: list[Callable[[Any, Any], dict[str, Any]]] = []
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that waits for people: how much of it, and the page of the back office where it is. `query` narrows
+    the page's list down to it."""
+
+    title: str
+    icon: str
+    model: str  # app.model
+    query: str
+    count: Callable[[], int]
+
+
+# What the first page of the back office asks people to look at.
+duties: list[Duty] = []
 
 
 def run_store_checks() -> Iterator[str]:

@@ -16,7 +16,8 @@ from config.tokens import make_token
 from demo.people import make_address
 from invoices.models import Document
 from notifications.models import OutboxMail
-from orders.models import Order, OrderStatus
+from orders.models import Order, OrderStatus, RefundLine
+from orders.services import approve_return, receive_return, refund_return, request_return
 from orders.services.cancelling import cancel_order
 from orders.services.fulfilling import change_status
 from orders.services.history import buyer, staff
@@ -36,8 +37,19 @@ PATHS = {
     OrderStatus.SHIPPED: (OrderStatus.SHIPPED,),
 }
 CARDS = ("pm_card_visa", "pm_card_mastercard", "pm_card_amex")
-# Hours after placing at which an order is paid, shipped and delivered.
-STEPS = {"payment_succeeded": 0.1, "confirmed": 0.1, "cancelled": 5, "shipped": 26, "delivered": 74}
+# Hours after placing at which an order is paid, shipped, delivered, and something of it sent back.
+STEPS = {
+    "payment_succeeded": 0.1,
+    "confirmed": 0.1,
+    "cancelled": 5,
+    "shipped": 26,
+    "delivered": 74,
+    "return_requested": 76,
+    "return_approved": 77,
+    "return_received": 79,
+    "return_refunding": 79.5,
+}
+REASONS = ("Too large", "Not as I pictured it", "A scratch on the side", "Came too late")
 
 
 def make_orders(
@@ -59,6 +71,7 @@ def make_orders(
             made += 1
         on_progress()
     send_pending_refunds()
+    _date_refunds_back()
     # Nor for its invoices, which the worker draws later; those bear the day of the seeding, as numbers follow time.
     Document.objects.filter(mailed_at=None).update(mailed_at=timezone.now())
     return made
@@ -115,6 +128,16 @@ def _lead(order: Order, ending: str, clerk: User, dice: random.Random) -> None:
     for status in PATHS.get(OrderStatus(ending), ()):
         tracking = f"DEMO{dice.randrange(10**10):010d}" if status == OrderStatus.SHIPPED else ""
         change_status(order=order, status=status, by=staff(clerk), tracking_number=tracking)
+    if ending == OrderStatus.DELIVERED and dice.random() < 0.25:
+        _send_back(order, clerk, dice)
+
+
+def _send_back(order: Order, clerk: User, dice: random.Random) -> None:
+    """One piece of it, as far as the story goes."""
+    line, reason = dice.choice(list(order.lines.all())), dice.choice(REASONS)
+    asked = request_return(order=order, pieces={line.pk: 1}, reasons={line.pk: reason}, by=buyer(order.user))
+    for step in (approve_return, receive_return, refund_return)[: dice.randint(0, 3)]:
+        step(return_request=asked, by=staff(clerk))
 
 
 def _pay(order: Order, clerk: User, dice: random.Random) -> None:
@@ -145,6 +168,12 @@ def _date_back(order: Order, placed_at: datetime) -> None:
             "delivered_at",
         ]
     )
+    for asked in order.returns.all():
+        for name in ("requested", "decided", "received"):
+            if getattr(asked, f"{name}_at"):
+                step = "approved" if name == "decided" else name
+                setattr(asked, f"{name}_at", moments[f"return_{step}"])
+        asked.save(update_fields=["requested_at", "decided_at", "received_at"])
     at = placed_at
     for event in order.events.order_by("pk"):
         event.created_at = at = max(at, moments.get(event.kind, at))
@@ -152,3 +181,11 @@ def _date_back(order: Order, placed_at: datetime) -> None:
     paid_at = moments["confirmed"]
     order.payments.filter(succeeded_at=None).update(created_at=placed_at)
     order.payments.exclude(succeeded_at=None).update(created_at=placed_at, succeeded_at=paid_at)
+
+
+def _date_refunds_back() -> None:
+    """What was paid back by now went back when the order was cancelled, or its return refunded."""
+    for refund in RefundLine.objects.exclude(settled_at=None).select_related("line__order"):
+        hours = STEPS["cancelled" if refund.line.order.cancelled_at else "return_refunding"]
+        refund.settled_at = refund.line.order.placed_at + timedelta(hours=hours)
+        refund.save(update_fields=["settled_at"])

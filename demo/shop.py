@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from analytics.services import rebuild_sales
 from config.models import StoreIdentity
 from demo.orders import make_orders
 from demo.people import make_customers, make_team
@@ -31,6 +32,8 @@ def seed(
     placed = make_orders(orders, customers=people, clerk=team["staff@example.com"], seed=seed, on_progress=on_progress)
     refresh_popularity()
     said = make_reviews(customers=people, clerk=team["staff@example.com"], seed=seed)
+    # The demo's sales are dated back, into days that may have been summed up already.
+    rebuild_sales()
     return {"products": products, "customers": customers, "orders": placed, "reviews": said}
 
 

@@ -8,8 +8,10 @@ class OrdersConfig(AppConfig):
         from config import registry
         from orders import receivers  # noqa: F401
         from orders.services import checks, return_checks
+        from orders.services.duties import DUTIES
         from orders.services.privacy import forget_person, orders_of_person
 
         registry.store_checks.update(checks.CHECKS | return_checks.CHECKS)
+        registry.duties += DUTIES
         registry.personal_data["orders"] = orders_of_person
         registry.erasures.append(forget_person)

@@ -8,9 +8,11 @@ class ReviewsConfig(AppConfig):
         from config import registry
         from reviews.product_page import latest_reviews
         from reviews.services.checks import CHECKS
+        from reviews.services.duties import DUTIES
         from reviews.services.privacy import forget_reviewer, reviews_of_person
 
         registry.store_checks.update(CHECKS)
+        registry.duties += DUTIES
         registry.product_details.append(latest_reviews)
         registry.personal_data["reviews"] = reviews_of_person
         registry.erasures.append(forget_reviewer)

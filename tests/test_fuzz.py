@@ -93,6 +93,7 @@ def world(db: None, settings: Any) -> World:
         },
         paths={
             "addresses": {"id": address.pk},
+            "analytics": {},
             "auth": {},
             "cart": {"item_id": item},
             "categories": {"slug": product.category.slug},

@@ -53,9 +53,11 @@ class SoldOutFilter(admin.SimpleListFilter):
     parameter_name = "available"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "Yes"), ("no", "No: sold out or promised")]
+        return [("yes", "Yes"), ("no", "No: sold out or promised"), ("low", "Few are left")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[StockItem]) -> QuerySet[StockItem]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[StockItem]:
+        if self.value() == "low":
+            return queryset.low()
         if self.value() == "yes":
             return queryset.filter(on_hand__gt=F("reserved"))
         return queryset.filter(on_hand=F("reserved")) if self.value() == "no" else queryset

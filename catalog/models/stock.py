@@ -39,6 +39,11 @@ class StockItemQuerySet(models.QuerySet["StockItem"]):
         )
         return bool(enough.update(on_hand=F("on_hand") + delta))
 
+    def low(self) -> Self:
+        """Of what is on sale: so few are left that somebody should order more."""
+        on_sale = self.filter(variant__is_active=True, variant__product__is_active=True)
+        return on_sale.filter(on_hand__lte=F("reserved") + settings.LOW_STOCK)
+
     def locked(self) -> Self:
         return self.select_for_update(of=("self",), no_key=True)
 

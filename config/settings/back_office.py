@@ -30,6 +30,7 @@ UNFOLD = {
     "SITE_HEADER": "Shop",
     "SITE_SYMBOL": "storefront",
     "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "analytics.dashboard.dashboard",
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {
         "show_search": True,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "payments",
     "invoices",
     "reviews",
+    "analytics",
     "demo",
 ]
 
@@ -155,6 +156,10 @@ RETURN_SHIPPING_PAID_BY = env.choice(
 )
 REVIEWS_APPROVE_FIRST = env.switch(
     "REVIEWS_APPROVE_FIRST", False, "Reviews are shown and counted once staff have approved them."
+)
+LOW_STOCK = env.number("LOW_STOCK", 3, "With so few pieces left, the admin asks for more.", low=0, high=1_000_000)
+ANALYTICS_CACHE_SECONDS = env.number(
+    "ANALYTICS_CACHE_SECONDS", 600, "How old the figures of sales may be.", low=0, high=86_400
 )
 INVOICE_KEEP_YEARS = env.number(
     "INVOICE_KEEP_YEARS",

@@ -97,6 +97,9 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "placed_at", "id"], name="order_by_user"),
             models.Index(fields=["status", "placed_at", "id"], name="order_by_status"),
+            models.Index(
+                fields=["confirmed_at"], condition=Q(confirmed_at__isnull=False), name="order_by_confirmation"
+            ),
             models.Index(fields=["expires_at"], condition=Q(status="pending"), name="order_overdue"),
         ]
         constraints = [

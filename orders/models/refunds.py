@@ -25,6 +25,9 @@ class RefundLine(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["settled_at"], condition=Q(settled_at__isnull=False), name="refund_line_settled")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["reference", "line"], name="refund_line_once_per_refund"),
             models.CheckConstraint(
