@@ -8,7 +8,7 @@ from config import health
 from config.media import serve_media
 from payments.views import sandbox_approval
 
-API_APPS = ["accounts", "catalog", "carts", "orders", "payments", "invoices"]
+API_APPS = ["accounts", "catalog", "carts", "orders", "payments", "invoices", "recommendations"]
 
 urlpatterns = [
     path("", health.status),

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.db import models
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "model.md"
-ROOMS = ("config", "accounts", "catalog", "carts", "orders", "payments", "notifications", "invoices", "reviews")
+ROOMS = (
+    *("config", "accounts", "catalog", "carts", "orders", "payments", "notifications", "invoices"),
+    *("recommendations", "reviews"),
+)
 
 
 def _end(field: models.Field) -> str:
