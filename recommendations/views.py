@@ -11,7 +11,7 @@ from carts.guests import holder_of
 from carts.views import CART_TOKEN
 from catalog.errors import ProductNotFound
 from catalog.models import Product
-from catalog.views.products import ID
+from catalog.views.images import PRODUCT
 from config.caching import PublicReads
 from recommendations.serializers import (
     AskedContextSerializer,
@@ -68,7 +68,7 @@ class RecommendationViewSet(ViewSet):
         return _answer(found, request)
 
 
-@extend_schema(tags=["recommendations"], parameters=[ID])
+@extend_schema(tags=["recommendations"], parameters=[PRODUCT])
 class ProductRecommendationViewSet(PublicReads, ViewSet):
     @extend_schema(
         operation_id="products_recommendations_list",
@@ -76,9 +76,9 @@ class ProductRecommendationViewSet(PublicReads, ViewSet):
         parameters=[AskedLimitSerializer],
         responses=RecommendationsSerializer,
     )
-    def list(self, request: Request, id: str) -> Response:
+    def list(self, request: Request, product_id: str) -> Response:
         limit = _asked(AskedLimitSerializer, request)["limit"]
-        product = _on_sale(id)
+        product = _on_sale(product_id)
         if product is None:
             raise Http404
         return _answer(recommend_for_product(product=product, limit=limit), request)

@@ -68,6 +68,8 @@ LISTS: dict[str, Callable[[Client], object]] = {
     "products/": _a_product,
     "products/mine/": _a_product,
     "products/{product_id}/images/": _a_picture,
+    "products/{product_id}/recommendations/": lambda admin: (_a_product(admin), _a_product(admin)),
+    "recommendations/": _a_product,
     "returns/": _a_return,
     "users/": lambda admin: UserFactory(roles=["seller", "staff"]),
     "variants/": _a_product,
