@@ -1,15 +1,18 @@
 """What goes with what, learned from purchases. docs/recommendations.md has the formula and why it is this one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from recommendations.learning.grouping import group
 from recommendations.learning.purchases import Progress, Purchases
+from recommendations.learning.regression import regress
 
 # Pairs that are counted at once: what bounds the memory of a training.
 _PAIRS_AT_ONCE = 4_000_000
+# Items from which the scale of similarity and regression is read.
+_GAUGES = 500
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class Tuning:
     balance: float = 0.45
     # Typical shoppers added to each item's own, so that a single one proves little.
     support: float = 1.0
+    # How much the regression has to say beside the similarity, and how far it is held back for each customer.
+    regression_share: float = 0.5
+    ridge: float = 0.1
     # Days after which a purchase says half as much about its customer.
     memory_days: float = 60.0
     # The season: sales of about the last `trend_days` over those of the whole history, to this power.
@@ -40,7 +46,14 @@ class Tuning:
 
 # The usual item-item cosine, to compare with.
 PLAIN_COSINE = Tuning(
-    neighbours=1000, breadth=0, guest_weight=0, balance=0.5, support=0, memory_days=np.inf, trend_power=0
+    neighbours=1000,
+    breadth=0,
+    guest_weight=0,
+    balance=0.5,
+    support=0,
+    regression_share=0,
+    memory_days=np.inf,
+    trend_power=0,
 )
 
 
@@ -70,7 +83,9 @@ def fit(purchases: Purchases, *, tuning: Tuning | None = None, on_progress: Prog
     neighbours = np.zeros((count, width), dtype=np.int32)
     scores = np.zeros((count, width), dtype=np.float32)
     recent = _sales_a_day(purchases, tuning.trend_days)
-    for item, row in enumerate(_similarities(purchases, tuning, _trend(purchases, recent, tuning))):
+    trend = _trend(purchases, recent, tuning)
+    for item, row in enumerate(_affinities(purchases, tuning)):
+        row *= trend
         best = top(row, width)
         neighbours[item, : len(best)], scores[item, : len(best)] = best, row[best]
         on_progress()
@@ -86,8 +101,30 @@ def top(scores: np.ndarray, most: int) -> np.ndarray:
     return found[np.argsort(-scores[found], kind="stable")][:most]
 
 
-def _similarities(purchases: Purchases, tuning: Tuning, trend: np.ndarray) -> Iterator[np.ndarray]:
-    """For each item how well every other one goes with it."""
+def _affinities(purchases: Purchases, tuning: Tuning) -> Iterator[np.ndarray]:
+    """For each item how well every other one goes with it: similarity and regression, each in its own scale."""
+    every = np.arange(len(purchases.items))
+    if not tuning.regression_share:
+        yield from _similarities(purchases, tuning, every)
+        return
+    regression = regress(purchases, ridge=tuning.ridge)
+    gauges = regression.core[:_GAUGES]
+    share = tuning.regression_share / _typical_best(regression.row(item) for item in gauges)
+    rest = (1 - tuning.regression_share) / _typical_best(_similarities(purchases, tuning, gauges))
+    for item, row in enumerate(_similarities(purchases, tuning, every)):
+        row *= rest
+        row[regression.core] += share * regression.row(item)
+        yield row
+
+
+def _typical_best(rows: Iterable[np.ndarray]) -> float:
+    """The mean of the highest values; 1 where there is none above 0."""
+    best = [row.max(initial=0) for row in rows]
+    return float(np.mean(best)) or 1.0 if best else 1.0
+
+
+def _similarities(purchases: Purchases, tuning: Tuning, numbers: np.ndarray) -> Iterator[np.ndarray]:
+    """For each item of `numbers` how like it every other one is, by who bought both."""
     count, shoppers = len(purchases.items), len(purchases.shoppers)
     shopper, item, value = _things(purchases)
     breadth = np.maximum(np.bincount(shopper, minlength=shoppers), 1)
@@ -95,9 +132,9 @@ def _similarities(purchases: Purchases, tuning: Tuning, trend: np.ndarray) -> It
     said = says[shopper] * value**2
     typical = float(np.median(said)) if len(said) else 0.0
     size = np.bincount(item, weights=said, minlength=count) + tuning.support * typical + 1e-12
-    factor = trend / size ** (1 - tuning.balance)
+    factor = size ** (tuning.balance - 1)
     by_item, by_shopper = group(item, count), group(shopper, shoppers)
-    for number in range(count):
+    for number in numbers.tolist():
         own = by_item.of(number)
         row = np.zeros(count)
         for rows, places in by_shopper.of_many(shopper[own], _PAIRS_AT_ONCE):
