@@ -53,7 +53,7 @@ class RecommendationViewSet(ViewSet):
         parameters=[AskedContextSerializer, CART_TOKEN],
         responses=RecommendationsSerializer,
     )
-    def list(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Response:
         asked, holder = _asked(AskedContextSerializer, request), holder_of(request)
         limit = asked["limit"]
         if asked["context"] == "product":
@@ -70,13 +70,15 @@ class RecommendationViewSet(ViewSet):
 
 @extend_schema(tags=["recommendations"], parameters=[PRODUCT])
 class ProductRecommendationViewSet(PublicReads, ViewSet):
+    """Public: nothing in it depends on who asks."""
+
     @extend_schema(
         operation_id="products_recommendations_list",
         summary="What goes with a product; the same for everybody.",
         parameters=[AskedLimitSerializer],
         responses=RecommendationsSerializer,
     )
-    def list(self, request: Request, product_id: str) -> Response:
+    def retrieve(self, request: Request, product_id: str) -> Response:
         limit = _asked(AskedLimitSerializer, request)["limit"]
         product = _on_sale(product_id)
         if product is None:
