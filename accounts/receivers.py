@@ -24,6 +24,7 @@ ADMIN_SITE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "catalog": ("view",),
         "accounts": ("view",),
         "notifications": ("view", "change"),
+        "recommendations": ("view",),
         "config.storeidentity": ("view", "change"),
     },
     Role.CATALOG_EDITOR: {"catalog": ("view", "add", "change")},

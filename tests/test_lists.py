@@ -76,6 +76,8 @@ LISTS: dict[str, Callable[[Client], object]] = {
     "products/mine/": _a_product,
     "products/{product_id}/images/": _a_picture,
     "products/{product_id}/reviews/": _a_review,
+    "products/{product_id}/recommendations/": lambda admin: (_a_product(admin), _a_product(admin)),
+    "recommendations/": _a_product,
     "returns/": _a_return,
     "reviews/": _a_review,
     "reviews/mine/": lambda admin: review(admin, ProductFactory(), 5),

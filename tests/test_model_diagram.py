@@ -10,16 +10,8 @@ from django.db import models
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "model.md"
 ROOMS = (
-    "config",
-    "accounts",
-    "catalog",
-    "carts",
-    "orders",
-    "payments",
-    "notifications",
-    "invoices",
-    "reviews",
-    "analytics",
+    *("config", "accounts", "catalog", "carts", "orders", "payments", "notifications", "invoices"),
+    *("recommendations", "reviews", "analytics"),
 )
 
 

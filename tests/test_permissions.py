@@ -98,6 +98,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "products/{product_id}/images/{id}/"):      (200, 200, 200, 200, 200, 200, 200, 200),
     ("PATCH", "products/{product_id}/images/{id}/"):    (401, 403, 403, 200, 403, 200, 403, 200),
     ("DELETE", "products/{product_id}/images/{id}/"):   (401, 403, 403, 204, 403, 204, 403, 204),
+    ("GET", "products/{product_id}/recommendations/"):  (200, 200, 200, 200, 200, 200, 200, 200),
+
+    ("GET", "recommendations/"):                        (200, 200, 200, 200, 200, 200, 200, 200),
 
     ("GET", "products/{product_id}/reviews/"):          (200, 200, 200, 200, 200, 200, 200, 200),
 

@@ -66,6 +66,7 @@ UNFOLD = {
                 "title": "Shop",
                 "items": [
                     _link("Store", "storefront", "config.storeidentity"),
+                    _link("Recommendations", "recommend", "recommendations.trainingrun"),
                     _link("Mails", "mail", "notifications.outboxmail"),
                     _link("Worker", "manufacturing", "hueystats.hueydashboard"),
                 ],

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "orders",
     "payments",
     "invoices",
+    "recommendations",
     "reviews",
     "analytics",
     "demo",

@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from invoices.drawing.document import draw
 from invoices.errors import NotReady, PdfErased
 from invoices.mails import send_document
 from invoices.models import Document, FrozenLogo, documents_storage
@@ -71,6 +70,9 @@ def _try_to_make(document_id: int) -> bool:
 
 
 def _draw(document: Document) -> bytes:
+    # Here and not above: a server only hands PDFs out, and need not load what they are drawn with.
+    from invoices.drawing.document import draw
+
     logo = FrozenLogo.objects.filter(pk=document.seller["logo"]).first()
     return draw(document, logo=bytes(logo.content) if logo else None)
 

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from demo.products import MOST_PICTURES, is_seeded
 from demo.shop import seed
+from recommendations.services import train
 
 
 def _count(text: str) -> int:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         steps = counts["products"] + min(counts["products"], MOST_PICTURES) + counts["orders"]
         with tqdm(total=steps, desc="Demo shop", disable=None, leave=False) as bar:
             made = seed(**counts, seed=options["seed"], password=password, on_progress=bar.update)
+        train()
         listed = ", ".join(f"{number} {name}" for name, number in made.items())
         self.stdout.write(f"Made {listed} in {time.monotonic() - started:.1f} s.")
         if not settings.DEMO_PASSWORD:
