@@ -10,7 +10,6 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from config.models import StoreIdentity
 from orders.models import Order, OrderLine, RefundLine
 
 _REFUNDED = F("line_total") - F("discount") + F("shipping") + F("tax")
@@ -23,10 +22,6 @@ class Days:
     first: date
     last: date
     zone: ZoneInfo
-
-    @classmethod
-    def of_shop(cls, first: date, last: date) -> Self:
-        return cls(first, last, ZoneInfo(StoreIdentity.load().time_zone))
 
     def __iter__(self) -> Iterator[date]:
         return (self.first + timedelta(days=n) for n in range(self.count))

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,41 +24,47 @@ def sales(*, first: date, last: date, interval: str = "day") -> dict[str, Any]:
     and of as many days before, per `interval` (day, week from Monday, month), and the ten best products and
     categories. Kept for ANALYTICS_CACHE_SECONDS."""
     shop = StoreIdentity.load()
+    days = Days(first, last, ZoneInfo(shop.time_zone))
     key = f"analytics:sales:{first}:{last}:{interval}:{shop.currency}:{shop.time_zone}"
     kept = cache.get(key)
     if kept is None:
-        kept = _sales(Days.of_shop(first, last), shop.currency, interval)
+        kept = _sales(days, shop.currency, interval)
         cache.set(key, kept, settings.ANALYTICS_CACHE_SECONDS)
     return kept
 
 
 def _sales(days: Days, currency: str, interval: str) -> dict[str, Any]:
-    per_day = _per_day(days, currency)
+    until, before = _summed_up_until(days), days.before()
+    per_day = _per_day(Days(before.first, days.last, days.zone), currency, until)
     return {
         "from": days.first.isoformat(),
         "to": days.last.isoformat(),
         "interval": interval,
         "time_zone": days.zone.key,
         "currency": currency,
-        "totals": _summed(per_day.values()),
-        "previous": _summed(_per_day(days.before(), currency).values()),
+        "totals": _summed(row for day, row in per_day.items() if day >= days.first),
+        "previous": _summed(row for day, row in per_day.items() if day < days.first),
         "intervals": _per_interval(days, per_day, interval),
-        "top_products": _best(days, currency, "product", Product),
-        "top_categories": _best(days, currency, "product__category", Category),
+        "top_products": _best(days, currency, until, "product", Product),
+        "top_categories": _best(days, currency, until, "product__category", Category),
     }
 
 
-def _per_day(days: Days, currency: str) -> dict[date, dict[str, int]]:
-    finished, open_ = _split(days)
+def _per_day(days: Days, currency: str, until: date) -> dict[date, dict[str, int]]:
+    finished, open_ = _split(days, until)
     rows = DailySales.objects.filter(currency=currency, day__gte=finished.first, day__lte=finished.last)
     found = {row.pop("day"): row for row in rows.values("day", *FIGURES)}
     return found | (daily_sales(open_, currency) if open_.count else {})
 
 
-def _split(days: Days) -> tuple[Days, Days]:
-    """Those that are summed up, and those that are counted as they stand."""
+def _summed_up_until(days: Days) -> date:
+    """The last day that is summed up; the beginning of time where none is, or not in this time zone."""
     rollup = Rollup.objects.first()
-    until = rollup.until if rollup and rollup.time_zone == days.zone.key else date.min
+    return rollup.until if rollup and rollup.time_zone == days.zone.key else date.min
+
+
+def _split(days: Days, until: date) -> tuple[Days, Days]:
+    """Those that are summed up, and those that are counted as they stand."""
     last_finished = min(days.last, until)
     first_open = max(days.first, until + timedelta(days=1))
     return Days(days.first, last_finished, days.zone), Days(first_open, days.last, days.zone)
@@ -86,9 +93,11 @@ def _begin(day: date, interval: str) -> date:
     return day.replace(day=1) if interval == "month" else day
 
 
-def _best(days: Days, currency: str, by: str, model: type[Product] | type[Category]) -> list[dict[str, Any]]:
+def _best(
+    days: Days, currency: str, until: date, by: str, model: type[Product] | type[Category]
+) -> list[dict[str, Any]]:
     """The ten with the most revenue; each product counts for the category that it is in now."""
-    units, revenue = _tally(days, currency, by)
+    units, revenue = _tally(days, currency, until, by)
     best = sorted(revenue, key=lambda pk: (-revenue[pk], -units[pk], pk))[:TOP]
     rows = {row.pk: row for row in model.objects.filter(pk__in=best)}
     return [
@@ -97,9 +106,9 @@ def _best(days: Days, currency: str, by: str, model: type[Product] | type[Catego
     ]
 
 
-def _tally(days: Days, currency: str, by: str) -> tuple[Counter[int], Counter[int]]:
+def _tally(days: Days, currency: str, until: date, by: str) -> tuple[Counter[int], Counter[int]]:
     """Units and revenue per product or category."""
-    finished, open_ = _split(days)
+    finished, open_ = _split(days, until)
     units, revenue = Counter[int](), Counter[int]()
     rows = DailyProductSales.objects.filter(currency=currency, day__gte=finished.first, day__lte=finished.last)
     summed = rows.order_by().values_list(by).annotate(sold=Sum("units"), worth=Sum("revenue"))
