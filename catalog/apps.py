@@ -5,12 +5,18 @@ class CatalogConfig(AppConfig):
     name = "catalog"
 
     def ready(self) -> None:
+        from catalog import receivers  # noqa: F401
         from catalog.models import Product
         from catalog.services import checks
         from catalog.services.duties import DUTIES
         from config import registry
 
-        for check in (checks.stock_matches_movements, checks.prices_match_variants, checks.products_can_be_found):
+        for check in (
+            checks.stock_matches_movements,
+            checks.prices_match_variants,
+            checks.attributes_can_be_found,
+            checks.products_can_be_found,
+        ):
             registry.store_checks[check.__name__] = check
         registry.duties += DUTIES
         registry.currency_users.append(Product.objects.exists)

@@ -1,6 +1,7 @@
 """What a product list can be narrowed down by. A value that makes no sense is 400."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from rest_framework import serializers
 
 from catalog.models import AttributeValue, Category, Product, Tag, Variant, canonical, fold
 from catalog.models.validators import NAME_LENGTH, VALUE_LENGTH
-from catalog.search import search_products, unranked
+from catalog.searching.finding import Search, found, understand, unranked
 from config.filters import YesOrNoFilter
 from config.models import StoreIdentity
 from config.money import to_minor
@@ -73,9 +74,10 @@ class CategoryFilter(filters.ModelChoiceFilter):
 
 class ProductFilter(filters.FilterSet):
     q = filters.CharFilter(
-        method="search",
+        method="words",
         max_length=settings.SEARCH_MAX_LENGTH,
-        help_text="Words that must all be found in name, brand, SKU, barcode, tags, category or description.",
+        help_text="Words to be found in name, brand, SKU, barcode, tags, categories, attributes or description; "
+        '"a phrase", -without.',
     )
     category = CategoryFilter(
         queryset=Category.objects.all(), to_field_name="slug", method="below", help_text="Slug; with all below it."
@@ -96,22 +98,32 @@ class ProductFilter(filters.FilterSet):
         model = Product
         fields: list[str] = []
 
-    @property
-    def searched_for(self) -> str | None:
-        """The words that were searched; None where nothing was."""
-        return self.form.cleaned_data.get("q") or None
+    @cached_property
+    def search(self) -> Search | None:
+        """What `q` looks for, in the whole shop; None where nothing is looked for."""
+        words = self.form.cleaned_data.get("q")
+        return understand(words, among=self.queryset.all()) if words else None
 
     def filter_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
-        queryset = super().filter_queryset(queryset)
-        if not self.searched_for:
-            queryset = unranked(queryset)
+        """The words come last: the best of what the other filters leave are ranked."""
+        queryset = self.narrowed(queryset)
+        self.request.search = self.search
+        return found(queryset, self.search) if self.search else unranked(queryset)
+
+    def narrowed(self, queryset: QuerySet[Product], *, without: Collection[str] = ()) -> QuerySet[Product]:
+        """By all filters but `q` and some others (`attr.color` is one)."""
+        for name, value in self.form.cleaned_data.items():
+            if name not in without:
+                queryset = self.filters[name].filter(queryset, value)
         for name, values in attribute_filters(self.data).items():
-            rows = AttributeValue.objects.filter(product=OuterRef("pk"), name=name, value__in=values)
-            queryset = queryset.filter(Exists(rows))
+            if f"{ATTRIBUTE_PREFIX}{name}" not in without:
+                rows = AttributeValue.objects.filter(product=OuterRef("pk"), name=name, value__in=values)
+                queryset = queryset.filter(Exists(rows))
         return queryset
 
-    def search(self, queryset: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
-        return search_products(queryset, value)
+    def words(self, queryset: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
+        """Not here: see `search`."""
+        return queryset
 
     def below(self, queryset: Any, name: str, value: Category) -> QuerySet[Product]:
         return queryset.in_branch(value)

@@ -16,8 +16,8 @@ def searched_for(request: Request) -> str | None:
 class ProductPagination(KeysetPagination):
     def get_paginated_response(self, data: Any) -> Response:
         response = super().get_paginated_response(data)
-        if words := searched_for(self.request):
-            response.data |= {"searched_for": words, "did_you_mean": None}
+        if search := getattr(self.request, "search", None):
+            response.data |= {"searched_for": search.searched_for, "did_you_mean": search.did_you_mean}
         return response
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +25,10 @@ class ProductPagination(KeysetPagination):
         page["properties"] = {
             **page["properties"],
             "searched_for": {"type": "string", "description": "With `q`: the words that were searched."},
-            "did_you_mean": {"type": "string", "nullable": True, "description": "With `q`: a corrected spelling."},
+            "did_you_mean": {
+                "type": "string",
+                "nullable": True,
+                "description": "With `q`: a corrected spelling, searched instead.",
+            },
         }
         return page

@@ -7,7 +7,7 @@ from unfold.admin import ModelAdmin
 
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
-from catalog.services.projections import refresh_search_of
+from catalog.services.search_index import refresh_search_of
 
 
 @admin.register(Category)

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from catalog.admin.shown import for_each, price_range
 from catalog.admin.variants import VariantInline
 from catalog.models import Product, ProductImage, StockItem
-from catalog.search import search_products
+from catalog.searching.finding import search_products
 from catalog.services.images import add_picture, change_image, remove_image
 from catalog.services.pictures import read_picture
 from catalog.services.products import take_off_sale, update_product

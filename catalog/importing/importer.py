@@ -15,6 +15,7 @@ from catalog.importing.mapping import Mapping
 from catalog.importing.rows import RowReader
 from catalog.importing.writing import Job, Written, write_families
 from catalog.models import StockMovement
+from catalog.services.search_index import count_words
 from config.models import StoreIdentity
 
 BATCH_ROWS = 500
@@ -71,6 +72,8 @@ def import_file(
         if dry_run or (all_or_nothing and report.refused):
             transaction.set_rollback(True)
             report.is_kept = False
+        elif report.created or report.updated:
+            count_words()
     report.refused.sort(key=lambda refusal: refusal.number)
     return report
 

@@ -57,10 +57,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.select_for_update(of=("self",), no_key=True)
 
     def in_stock(self) -> Self:
-        return self.filter(_something_to_sell())
+        return self.filter(something_to_sell())
 
     def out_of_stock(self) -> Self:
-        return self.filter(~_something_to_sell())
+        return self.filter(~something_to_sell())
 
     def for_lists(self) -> Self:
         """All that a list shows of each product, in a constant number of queries and without the long texts."""
@@ -88,7 +88,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(category__path__startswith=category.path)
 
 
-def _something_to_sell() -> Exists:
+def something_to_sell() -> Exists:
     from catalog.models.stock import StockItem
 
     return Exists(

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from catalog.errors import CategoryInUse, InvalidParent, NoLongerThere, SlugTaken
-from catalog.models import Category
-from catalog.services.projections import refresh_search_of
+from catalog.models import Category, Product
+from catalog.services.search_index import refresh_search_of
 from catalog.services.slugs import save_with_slug
 
 
@@ -37,14 +37,14 @@ def update_category(*, category: Category, **data: Any) -> Category:
     current = Category.objects.locked().filter(pk=category.pk).first()
     if current is None:
         raise NoLongerThere
-    is_renamed = data.get("name", current.name) != current.name
+    before = (current.name, current.parent_id)
     for field, value in data.items():
         setattr(current, field, value)
     if "parent" in data:
         _check_place(current)
     _save(current)
-    if is_renamed:
-        refresh_search_of(current.products.all())
+    if before != (current.name, current.parent_id):
+        refresh_search_of(Product.objects.in_branch(current))
     return current
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from catalog.models import AttributeValue, Product, SearchDocument, StockItem, StockMovement, Variant
+from catalog.models import AttributeValue, Product, SearchDocument, SearchWord, StockItem, StockMovement, Variant
+from catalog.searching.documents import FIELDS, derived_documents
+from catalog.searching.index import missing_from_index
 from catalog.services.projections import derived_attribute_values
 
 # So many faults of a kind tell enough.
@@ -38,11 +40,8 @@ def prices_match_variants() -> Iterator[str]:
         yield f"product {product.pk}: shows {product.price_min}-{product.price_max}, sells {product.low}-{product.high}"
 
 
-def products_can_be_found() -> Iterator[str]:
-    """What is on sale has its search document and the attribute values that its JSON says."""
-    missing = Product.objects.on_sale().exclude(pk__in=SearchDocument.objects.values("pk")).order_by("pk")
-    for pk in missing.values_list("pk", flat=True)[:MOST]:
-        yield f"product {pk} has no search document"
+def attributes_can_be_found() -> Iterator[str]:
+    """What is on sale has the attribute values that its JSON says."""
     on_sale = list(Product.objects.on_sale().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(on_sale), BATCH):
         batch = on_sale[start : start + BATCH]
@@ -51,3 +50,25 @@ def products_can_be_found() -> Iterator[str]:
         stored = set(rows.values_list("product_id", "variant_id", "name", "value"))
         for product_id in sorted({row[0] for row in derived ^ stored})[:MOST]:
             yield f"product {product_id}: its attribute values are not those of its attributes"
+
+
+def products_can_be_found() -> Iterator[str]:
+    """Every product has the search document that its rows say, the index has every document, and the vocabulary
+    every word."""
+    for product_id in missing_from_index()[:MOST]:
+        yield f"product {product_id} is not in the search index"
+    product_ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(product_ids), BATCH):
+        batch = product_ids[start : start + BATCH]
+        stored = SearchDocument.objects.in_bulk(batch)
+        derived = derived_documents(batch)
+        for document in derived:
+            kept = stored.get(document.pk)
+            if kept is None:
+                yield f"product {document.pk} has no search document"
+            elif any(getattr(kept, name) != getattr(document, name) for name in FIELDS):
+                yield f"product {document.pk}: its search document is not what its rows say; run rebuild_search"
+        words = {word for document in derived for word in document.words.split()}
+        known = SearchWord.objects.filter(word__in=words).values_list("word", flat=True)
+        for word in sorted(words.difference(known))[:MOST]:
+            yield f"the word {word!r} is not in the vocabulary; run rebuild_search"

@@ -1,12 +1,12 @@
 """What is derived from variants, attributes and texts, kept in the transaction that changes them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 
-from catalog.models import AttributeValue, Product, SearchDocument, Tag, Variant, canonical, fold
+from catalog.models import AttributeValue, Product, Variant, canonical
+from catalog.services.search_index import write_documents
 
 BATCH = 500
 
@@ -25,7 +25,7 @@ def refresh_products(product_ids: list[int]) -> None:
         batch = product_ids[start : start + BATCH]
         refresh_prices(batch)
         refresh_attribute_values(batch)
-        refresh_search_documents(batch)
+        write_documents(batch)
 
 
 def refresh_prices(product_ids: list[int]) -> None:
@@ -82,50 +82,3 @@ def _pairs(attributes: dict[str, Any]) -> list[tuple[str, str]]:
         if item is not None
     ]
     return list(dict.fromkeys(pairs))
-
-
-def refresh_search_documents(product_ids: list[int]) -> None:
-    SearchDocument.objects.bulk_create(
-        derived_search_documents(product_ids),
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["product"],
-        update_fields=["name", "brand", "headline", "body"],
-    )
-
-
-def derived_search_documents(product_ids: list[int]) -> list[SearchDocument]:
-    """What products can be found by, as their rows say."""
-    codes = _texts(
-        Variant.objects.filter(product_id__in=product_ids, is_active=True)
-        .order_by("pk")
-        .values_list("product_id", "sku", "barcode", "name")
-    )
-    tags = _texts(Tag.objects.filter(products__in=product_ids).order_by("pk").values_list("products", "name"))
-    columns = ("pk", "name", "brand", "category__name", "description")
-    return [
-        SearchDocument(
-            product_id=pk,
-            name=fold(name),
-            brand=fold(brand),
-            headline=fold(" ".join([name, brand, category or "", *codes.get(pk, ()), *tags.get(pk, ())])),
-            body=fold(description),
-        )
-        for pk, name, brand, category, description in Product.objects.filter(pk__in=product_ids)
-        .order_by("pk")
-        .values_list(*columns)
-    ]
-
-
-def _texts(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[str]]:
-    grouped: dict[int, list[str]] = {}
-    for product_id, *texts in rows:
-        grouped.setdefault(product_id, []).extend(texts)
-    return grouped
-
-
-def refresh_search_of(products: QuerySet[Product]) -> None:
-    """After a change of something that many products are found by (a category's or tag's name)."""
-    product_ids = list(products.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(product_ids), BATCH):
-        refresh_search_documents(product_ids[start : start + BATCH])

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
@@ -10,19 +11,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from catalog.facets import Facets
 from catalog.filters import ProductFilter
 from catalog.models import Product
 from catalog.pagination import ProductPagination, searched_for
 from catalog.permissions import EditsThisProduct
+from catalog.searching.suggesting import suggest
 from catalog.serializers.products import (
     MyProductSerializer,
     ProductListItemSerializer,
     ProductSerializer,
     ProductWriteSerializer,
 )
+from catalog.serializers.search import FacetsSerializer, SuggestionSerializer, SuggestSerializer
 from catalog.services.products import create_product, take_off_sale, update_product
+from catalog.tasks import record_search
+from config.background import enqueue_on_commit
 from config.caching import PublicReads
 
+# Whoever sends more narrows down what he has found, or turns its pages.
+SEARCHES = {"q", "ordering", "limit"}
 REFERENCE = r"[-a-zA-Z0-9_]{1,200}"
 ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or slug.")
 ATTRIBUTE = OpenApiParameter(
@@ -144,7 +152,38 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
         return Response(self.get_serializer(fresh).data, status=code)
 
     def list(self, request: Request) -> Response:
-        return self._listed(ProductListItemSerializer)
+        response = self._listed(ProductListItemSerializer)
+        self._note_search(request, response.data["count"])
+        return response
+
+    def _note_search(self, request: Any, count: int) -> None:
+        """For what people look for, and in vain; not when they only turn a page or narrow down what they found."""
+        search = getattr(request, "search", None)
+        if search and request.method == "GET" and SEARCHES.issuperset(request.query_params):
+            enqueue_on_commit(record_search, search.searched_for, 0 if search.is_partial else count)
+
+    @extend_schema(
+        summary="What somebody may be about to type: searches, categories, brands, products; at most ten.",
+        parameters=[SuggestSerializer],
+        responses=SuggestionSerializer(many=True),
+    )
+    @action(detail=False, filterset_class=None, pagination_class=None)
+    def suggest(self, request: Request) -> Response:
+        form = SuggestSerializer(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        return Response(SuggestionSerializer(suggest(form.validated_data["q"]), many=True).data)
+
+    @extend_schema(
+        summary="How many products each further choice would leave; filters as in the list.",
+        parameters=[ATTRIBUTE],
+        responses=FacetsSerializer,
+    )
+    @action(detail=False, pagination_class=None)
+    def facets(self, request: Request) -> Response:
+        filterset = ProductFilter(request.query_params, queryset=Product.objects.on_sale(), request=request)
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return Response(FacetsSerializer(Facets(filterset).all()).data)
 
     @action(detail=False)
     def mine(self, request: Request) -> Response:

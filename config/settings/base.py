@@ -170,6 +170,13 @@ INVOICE_KEEP_YEARS = env.number(
     high=100,
 )
 
+SEARCH_LANGUAGE = env.choice(
+    "SEARCH_LANGUAGE",
+    "en",
+    "Whose plurals the search knows: en, de, es, fr, it, nl or none; then run rebuild_search.",
+    of=("en", "de", "es", "fr", "it", "nl", "none"),
+)
+
 # --- Mail, files, time ---------------------------------------------------------------------------------
 
 EMAIL_URL = env.parsed(
