@@ -57,7 +57,7 @@ class Facets:
     def brands(self) -> list[dict[str, Any]]:
         """In whatever case it is written, a brand is one."""
         branded = self._products("brand").exclude(brand="").values("search_document__brand")
-        rows = branded.annotate(value=Min("brand"), count=Count("pk")).order_by("-count", "value")
+        rows: Any = branded.annotate(value=Min("brand"), count=Count("pk")).order_by("-count", "value")
         return list(rows.values("value", "count")[:MOST_VALUES])
 
     def attributes(self) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ class Facets:
     def _values(self, *own: str, **only: str) -> list[dict[str, Any]]:
         products = self._products(*own).order_by("-popularity", "pk").values("pk")[:LOOKED_AT]
         rows = AttributeValue.objects.filter(product__in=products, **only).values("name", "value")
-        counted = rows.annotate(count=Count("product", distinct=True)).order_by("-count", "name", "value")
+        counted: Any = rows.annotate(count=Count("product", distinct=True)).order_by("-count", "name", "value")
         return list(counted[: MOST_ATTRIBUTES * VALUES_OF_AN_ATTRIBUTE])
 
     def prices(self) -> list[dict[str, Any]]:

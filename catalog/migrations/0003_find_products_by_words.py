@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("word", models.CharField(max_length=64, unique=True)),
                 ("stem", models.CharField(db_index=True, max_length=64)),
                 ("documents", models.PositiveIntegerField(default=1)),
+                ("called", models.PositiveIntegerField(default=1)),
             ],
             options={
                 "ordering": ["word"],

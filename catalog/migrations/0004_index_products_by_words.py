@@ -1,6 +1,7 @@
 """The index of the search, kept by the database in whatever way a document is written.
 
-PostgreSQL: a stored column with the words of the four fields as labels A to D, and a GIN index of it. SQLite: an FTS5
+PostgreSQL: a stored column with the words of the four fields as weights A to D, one with what a product is called by
+(name and labels), and GIN indexes of both. SQLite: an FTS5
 table that reads the documents, and triggers that tell it of changes. Words are made by the shop (folded, stemmed, with
 spaces between them), so neither database has a say in what a word is, and both find the same.
 """
@@ -12,9 +13,13 @@ ALTER TABLE catalog_searchdocument ADD COLUMN vector tsvector NOT NULL GENERATED
     regexp_replace(name, '[^ ]+', '\&:1A', 'g') || regexp_replace(labels, '[^ ]+', '\&:1B', 'g') ||
     regexp_replace(facts, '[^ ]+', '\&:1C', 'g') || regexp_replace(body, '[^ ]+', '\&:1D', 'g')
 )::tsvector) STORED;
+ALTER TABLE catalog_searchdocument ADD COLUMN head tsvector NOT NULL GENERATED ALWAYS AS ((
+    regexp_replace(name, '[^ ]+', '\\&:1A', 'g') || regexp_replace(labels, '[^ ]+', '\\&:1B', 'g')
+)::tsvector) STORED;
 CREATE INDEX search_document_vector ON catalog_searchdocument USING gin (vector) WITH (fastupdate = off);
+CREATE INDEX search_document_head ON catalog_searchdocument USING gin (head) WITH (fastupdate = off);
 """
-NOT_POSTGRESQL = "ALTER TABLE catalog_searchdocument DROP COLUMN vector;"
+NOT_POSTGRESQL = "ALTER TABLE catalog_searchdocument DROP COLUMN vector, DROP COLUMN head;"
 
 SQLITE = [
     """

@@ -39,12 +39,13 @@ class SearchDocument(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of the shop's own vocabulary. `documents` is how many products have it, counted now and then, at least 1
-    for a new one; the empty word stands in every product."""
+    """A word of the shop's own vocabulary. `documents` is how many products have it, `called` how many in their name
+    or labels; both are counted now and then, and 1 for a new word. The empty word stands in every product."""
 
     word = models.CharField(max_length=WORD_LENGTH, unique=True)
     stem = models.CharField(max_length=WORD_LENGTH, db_index=True)
     documents = models.PositiveIntegerField(default=1)
+    called = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["word"]

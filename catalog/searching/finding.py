@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, StrIndex
 
-from catalog.models import Product, Synonym, fold
-from catalog.models.products import something_to_sell
+from catalog.models import Product, SearchDocument, Synonym, Variant, fold
 from catalog.searching.correction import corrected
-from catalog.searching.index import Matches, Reading, Readings
+from catalog.searching.index import NAME, Matches, Reading, Readings
 from catalog.searching.query import Query, Term, merged, parse
 from catalog.searching.ranking import Candidate, Ranking
 from catalog.searching.stemming import stem
@@ -77,13 +76,16 @@ def understand(text: str, *, among: QuerySet[Product]) -> Search:
 def found(products: Products, search: Search) -> Products:
     """Those that are found, with `rank`: the best candidates by their place, all others behind them, what sells best
     first."""
-    products = products.filter(search.condition)
-    order = [candidate.pk for candidate in _candidates(products, search.ranking)]
+    products_found = products.filter(search.condition)
+    order = [candidate.pk for candidate in _candidates(products_found, search.ranking)]
+    if search.ranking.terms and len(order) < MOST_CANDIDATES:
+        # These are all, and by their ids they are found sooner.
+        products_found = products.filter(pk__in=order)
     places = Value("," + "".join(f"{pk}," for pk in order))
     place = StrIndex(places, Concat(Value(","), Cast("pk", CharField()), Value(",")))
     behind = Value(_LAST) - F("popularity")
     rank = Case(When(pk__in=order, then=place), default=behind, output_field=BigIntegerField())
-    return products.annotate(rank=rank)
+    return products_found.annotate(rank=rank)
 
 
 def unranked(products: Products) -> Products:
@@ -148,15 +150,23 @@ def _count(among: QuerySet[Product], query: Query, terms: Sequence[Term]) -> int
 
 
 def _candidates(products: QuerySet[Product], ranking: Ranking, *, some: bool = False) -> list[Candidate]:
-    """The best first. The database picks them: a code typed in full, then the words in the name, then what sells."""
+    """The best first. The database picks them, those with the words in their name and then what sells best; a code
+    typed in full is always among them."""
     if not ranking.terms:
         return []
-    order: list[Any] = [
-        Case(When(search_document__codes__contains=f"\n{ranking.text}\n", then=0), default=1),
-        Case(When(Matches(_readings(ranking.terms), some=some, within="name"), then=0), default=1),
-        "-popularity",
-        "pk",
-    ]
-    columns = ["pk", *(f"search_document__{name}" for name in (*TEXTS, "brand", "codes")), "popularity"]
-    rows = products.order_by(*order).values_list(*columns, something_to_sell())[:MOST_CANDIDATES]
-    return ranking.best_first(Candidate(*row) for row in rows)
+    in_name = Case(When(Matches(_readings(ranking.terms), some=some, within=NAME), then=0), default=1)
+    picked = products.order_by(in_name, "-popularity", "pk").values_list("pk", "popularity")
+    popularity = dict(picked[:MOST_CANDIDATES])
+    if len(popularity) == MOST_CANDIDATES:
+        popularity |= dict(picked.filter(variants__in=_with_code(ranking.text))[:FEW])
+    in_stock = set(Product.objects.filter(pk__in=popularity).in_stock().order_by().values_list("pk", flat=True))
+    documents = SearchDocument.objects.filter(pk__in=popularity).order_by()
+    return ranking.best_first(
+        Candidate(*row, popularity=popularity[row[0]], in_stock=row[0] in in_stock)
+        for row in documents.values_list("pk", *TEXTS, "brand", "codes")
+    )
+
+
+def _with_code(text: str) -> QuerySet[Variant]:
+    spellings = {text, text.upper(), text.title()}
+    return Variant.objects.filter(Q(sku__in=spellings) | Q(barcode__in=spellings), is_active=True)

@@ -10,18 +10,27 @@ from django.db.models import BooleanField, CharField, F, Func, Lookup, TextField
 # several words that must all be there.
 Reading = tuple[str, ...]
 Readings = Sequence[Reading]
-LABELS = {"name": "A", "labels": "B", "facts": "C", "body": "D"}
+# Where words may be looked for other than everywhere: in the name alone; in what a product is called by, its name and
+# its labels.
+NAME, HEAD = "name", "head"
 
 
 class Matches(Func):
-    """True for products in which all of the terms (`some=True`: one or more) are found, perhaps `within` one field."""
+    """True for products in which all of the terms (`some=True`: one or more) are found, everywhere or `within` NAME or
+    HEAD. With `most`, for so many of them, whichever come first: what that costs does not grow with the shop.
+
+    The index is asked by itself and the rest of the query cannot be mixed into it (OFFSET 0): how many products
+    have two words together is what PostgreSQL guesses worst.
+    """
 
     output_field = BooleanField()
     arity = 1
 
-    def __init__(self, terms: Sequence[Readings], *, some: bool = False, within: str = "", product: Any = "pk") -> None:
-        super().__init__(F(product) if isinstance(product, str) else product)
-        self.terms, self.some, self.within = terms, some, within
+    def __init__(
+        self, terms: Sequence[Readings], *, some: bool = False, within: str = "", most: int | None = None
+    ) -> None:
+        super().__init__(F("pk"))
+        self.terms, self.some, self.within, self.most = terms, some, within, most
 
     def _expression(self, both: str, either: str, word: str) -> str:
         def together(parts: list[str], sign: str) -> str:
@@ -35,17 +44,20 @@ class Matches(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         product, params = compiler.compile(self.source_expressions[0])
-        asked = self._expression(" & ", " | ", f"'%s':{LABELS[self.within]}" if self.within else "'%s'")
-        sql = f"{product} IN (SELECT product_id FROM catalog_searchdocument WHERE vector @@ %s::tsquery)"
-        return sql, [*params, asked]
+        asked = self._expression(" & ", " | ", "'%s':A" if self.within == NAME else "'%s'")
+        column = "head" if self.within == HEAD else "vector"
+        fence = f"LIMIT {self.most:d}" if self.most else "OFFSET 0"
+        index = f"SELECT product_id FROM catalog_searchdocument WHERE {column} @@ %s::tsquery {fence}"
+        return f"{product} IN ({index})", [*params, asked]
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         product, params = compiler.compile(self.source_expressions[0])
         asked = self._expression(" AND ", " OR ", '"%s"')
         if self.within:
-            asked = f"{{{self.within}}} : ({asked})"
-        sql = f"{product} IN (SELECT rowid FROM catalog_searchindex WHERE catalog_searchindex MATCH %s)"
-        return sql, [*params, asked]
+            asked = f"{{{'name labels' if self.within == HEAD else 'name'}}} : ({asked})"
+        limit = f" LIMIT {self.most:d}" if self.most else ""
+        index = f"SELECT rowid FROM catalog_searchindex WHERE catalog_searchindex MATCH %s{limit}"
+        return f"{product} IN ({index})", [*params, asked]
 
 
 @CharField.register_lookup

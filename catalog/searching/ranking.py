@@ -66,7 +66,7 @@ class Ranking:
         score = sum(scores) * (1 + PER_DOUBLING * math.log2(1 + found.popularity))
         if not found.in_stock:
             score *= SOLD_OUT
-        if self.terms and self._only_modifies(found):
+        if self._only_modifies(found):
             score *= MODIFIER
         is_exact = f"\n{self.text}\n" in found.codes
         return not is_exact, -sum(map(bool, scores)), -round(score, 9), -found.pk

@@ -5,21 +5,21 @@ few products with the complete words say what there is. Five queries at most, ea
 the shop is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from catalog.models import Product, SearchedQuery, fold
-from catalog.searching.index import Matches, Readings
+from catalog.searching.index import HEAD, Matches, Readings
 from catalog.searching.stemming import stem
 from catalog.searching.vocabulary import Vocabulary, completions, neighbours
-from catalog.searching.words import plain, words
+from catalog.searching.words import words
 
 MOST = 10
 MOST_OF_A_KIND = 4
 # A search that fewer have made may be somebody's own business.
 ASKED_BY_SEVERAL = 3
-LOOKED_AT = 60
+LOOKED_AT = 1000
+SHORT_LIST = 40
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,16 @@ def suggest(text: str) -> list[Suggestion]:
     searches = [Suggestion("query", query) for query in _searches(text, typed, completed)]
     if not terms:
         return searches
-    by_label, by_name = _products(terms, "labels"), _products(terms, "name")
-    last = {form for word in completed for form in (word, stem(word))}
-    brands = [Suggestion("brand", product.brand) for product in by_label if _begins(product.brand, last)]
-    categories = [
-        Suggestion("category", product.category.name, product.category.slug)
-        for product in by_label
-        if product.category and _begins(product.category.name, last)
+    sold, forms = _products(terms), _stems(completed)
+    brands = _some(Suggestion("brand", brand) for *_, brand, _, _ in sold if _place(brand, forms) < len(forms))
+    categories = _some(
+        Suggestion("category", category, slug) for *_, category, slug in sold if _place(category, forms) < len(forms)
+    )
+    products = [
+        Suggestion("product", name, slug) for name, slug, *_ in sorted(sold, key=lambda row: _place(row[0], forms))
     ]
-    products = [Suggestion("product", product.name, product.slug) for product in (*by_name, *by_label)]
-    found = [*searches, *_some(categories), *_some(brands)]
-    return [*found, *islice(dict.fromkeys(products), MOST - len(found))][:MOST]
+    found = [*searches, *categories, *brands]
+    return [*found, *products[: MOST - len(found)]]
 
 
 def _completed(typed: list[str]) -> tuple[list[Readings], list[str]]:
@@ -84,16 +83,21 @@ def _searches(text: str, typed: list[str], completed: list[str]) -> list[str]:
     return found
 
 
-def _products(terms: list[Readings], within: str) -> list[Product]:
-    """What sells best among those that have the terms there."""
-    found = Product.objects.on_sale().filter(Matches(terms, within=within)).order_by("-popularity", "-pk")
-    columns = ("name", "slug", "brand", "category__name", "category__slug")
-    return list(found.select_related("category").only(*columns)[:LOOKED_AT])
+def _products(terms: list[Readings]) -> list[tuple[str, ...]]:
+    """Name, slug, brand, and name and slug of the category: what sells best among those that are called so, or among
+    many of them."""
+    called = Product.objects.on_sale().filter(Matches(terms, within=HEAD, most=LOOKED_AT))
+    rows = called.order_by("-popularity", "-pk").values_list(
+        "name", "slug", "brand", "category__name", "category__slug"
+    )
+    return list(rows[:SHORT_LIST])
 
 
-def _begins(name: str, forms: set[str]) -> bool:
-    return any(word in forms or stem(word) in forms for word in words(plain(name)))
+def _place(name: str | None, forms: list[str]) -> int:
+    """Which of the forms, the most usual first, the name has; their number where it has none."""
+    own = {stem(word) for word in words(name or "")}
+    return next((place for place, form in enumerate(forms) if form in own), len(forms))
 
 
-def _some(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
-    return islice(dict.fromkeys(suggestions), MOST_OF_A_KIND // 2)
+def _some(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    return list(dict.fromkeys(suggestions))[: MOST_OF_A_KIND // 2]

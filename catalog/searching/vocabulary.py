@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 
@@ -34,14 +35,14 @@ def neighbours(words: Iterable[str], *, beginnings: bool = False) -> dict[str, l
     keys = {word: keys_of(word) for word in words}
     if beginnings:
         keys = {word: own | beginning_keys(word) if is_corrected(word) else own for word, own in keys.items()}
-    rows = SpellingKey.objects.filter(key__in=set().union(*keys.values()), word__documents__gt=0)
+    rows: Any = SpellingKey.objects.filter(key__in=set().union(*keys.values()), word__documents__gt=0)
     found: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    for key, near, documents in rows.values_list("key", "word_id", "word__documents"):
-        found[key].add((near, documents))
+    for key, near, called in rows.values_list("key", "word", "word__called"):
+        found[key].add((near, called))
     result = {}
     for word, own in keys.items():
         near_ones = {pair for key in own for pair in found[key]}
-        ranked = sorted((_apart(word, near, beginnings), -documents, near) for near, documents in near_ones)
+        ranked = sorted((_apart(word, near, beginnings), -called, near) for near, called in near_ones)
         result[word] = [near for apart, _, near in ranked if apart <= (1 if len(word) < 5 else 2)][:NEIGHBOURS]
     return result
 
@@ -54,6 +55,6 @@ def _apart(word: str, near: str, beginnings: bool) -> int:
 
 
 def completions(beginning: str) -> list[str]:
-    """The most usual words that begin so: one query."""
-    begun = SearchWord.objects.filter(word__begins_with=beginning, documents__gt=0)
-    return list(begun.order_by("-documents", "word").values_list("word", flat=True)[:NEIGHBOURS])
+    """The words that begin so and most products are called by: one query."""
+    begun = SearchWord.objects.filter(word__begins_with=beginning, called__gt=0)
+    return list(begun.order_by("-called", "word").values_list("word", flat=True)[:NEIGHBOURS])

@@ -35,7 +35,7 @@ def learn_words(words: Iterable[str]) -> None:
         known = dict(SearchWord.objects.filter(word__in=batch).values_list("word", "documents"))
         back = [word for word in batch if known.get(word) == 0]
         if back:
-            SearchWord.objects.filter(word__in=back).update(documents=1)
+            SearchWord.objects.filter(word__in=back).update(documents=1, called=1)
         new = [word for word in batch if word not in known]
         SearchWord.objects.bulk_create([SearchWord(word=word, stem=stem(word)) for word in new], ignore_conflicts=True)
         keys = [SpellingKey(key=key, word_id=word) for word in new for key in sorted(keys_of(word))]
@@ -75,17 +75,21 @@ def count_words() -> int:
     Run by the schedule and not by each write: the row of a usual word would be as hot as any stock.
     """
     counts: Counter[str] = Counter()
-    for words in SearchDocument.objects.order_by().values_list("words", flat=True).iterator(chunk_size=2000):
+    called: Counter[str] = Counter()
+    rows = SearchDocument.objects.order_by().values_list("name", "labels", "words")
+    for name, labels, words in rows.iterator(chunk_size=2000):
         counts.update(words.split())
         counts[EVERYWHERE] += 1
+        called.update({*name.split(), *labels.split()})
     SearchWord.objects.get_or_create(word=EVERYWHERE, defaults={"stem": EVERYWHERE})
-    changed = [
-        SearchWord(pk=pk, documents=counts[word])
-        for pk, word, documents in SearchWord.objects.order_by("pk").values_list("pk", "word", "documents")
-        if counts[word] != documents
-    ]
+    changed = []
+    for row in SearchWord.objects.order_by("pk").iterator(chunk_size=2000):
+        counted = (counts[row.word], called[row.stem] if counts[row.word] else 0)
+        if counted != (row.documents, row.called):
+            row.documents, row.called = counted
+            changed.append(row)
     for batch in _batches(changed):
-        SearchWord.objects.bulk_update(batch, ["documents"])
+        SearchWord.objects.bulk_update(batch, ["documents", "called"])
     return len(changed)
 
 

@@ -163,6 +163,7 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
             enqueue_on_commit(record_search, search.searched_for, 0 if search.is_partial else count)
 
     @extend_schema(
+        operation_id="products_suggest",
         summary="What somebody may be about to type: searches, categories, brands, products; at most ten.",
         parameters=[SuggestSerializer],
         responses=SuggestionSerializer(many=True),

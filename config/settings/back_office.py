@@ -53,6 +53,8 @@ UNFOLD = {
                     _link("Categories", "account_tree", "catalog.category"),
                     _link("Stock", "warehouse", "catalog.stockitem"),
                     _link("Reviews", "rate_review", "reviews.review"),
+                    _link("Searches", "search", "catalog.searchedquery"),
+                    _link("Synonyms", "swap_horiz", "catalog.synonym"),
                 ],
             },
             {

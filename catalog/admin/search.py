@@ -1,0 +1,62 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from catalog.models import SearchedQuery, Synonym
+
+
+@admin.register(Synonym)
+class SynonymAdmin(ModelAdmin):
+    list_display = ["words"]
+    search_fields = ["words"]
+    fields = ["words"]
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may change what it says."""
+        return self.has_change_permission(request, obj)
+
+
+class FoundFilter(admin.SimpleListFilter):
+    title = "found"
+    parameter_name = "found"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "Nothing"), ("yes", "Something")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> QuerySet[SearchedQuery]:
+        if self.value() == "no":
+            return queryset.filter(results=0)
+        return queryset.filter(results__gt=0) if self.value() == "yes" else queryset
+
+
+@admin.register(SearchedQuery)
+class SearchedQueryAdmin(ModelAdmin):
+    """What people look for most, and in vain. Only whether it is suggested to others is for people to say."""
+
+    list_display = ["query", "searches", "results", "is_suggested", "last_at"]
+    list_filter = [FoundFilter, "is_suggested", "last_at"]
+    search_fields = ["query"]
+    fields = ["query", ("searches", "results"), "last_at", "is_suggested"]
+    readonly_fields = ["query", "searches", "results", "last_at"]
+    ordering = ["-searches", "query"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["suggest", "do_not_suggest"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description="May be suggested", permissions=["change"])
+    def suggest(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
+        queryset.update(is_suggested=True)
+
+    @admin.action(description="Never suggest", permissions=["change"])
+    def do_not_suggest(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
+        queryset.update(is_suggested=False)
