@@ -14,7 +14,7 @@ ALTER TABLE catalog_searchdocument ADD COLUMN vector tsvector NOT NULL GENERATED
     regexp_replace(facts, '[^ ]+', '\&:1C', 'g') || regexp_replace(body, '[^ ]+', '\&:1D', 'g')
 )::tsvector) STORED;
 ALTER TABLE catalog_searchdocument ADD COLUMN head tsvector NOT NULL GENERATED ALWAYS AS ((
-    regexp_replace(name, '[^ ]+', '\\&:1A', 'g') || regexp_replace(labels, '[^ ]+', '\\&:1B', 'g')
+    regexp_replace(name, '[^ ]+', '\&:1A', 'g') || regexp_replace(labels, '[^ ]+', '\&:1B', 'g')
 )::tsvector) STORED;
 CREATE INDEX search_document_vector ON catalog_searchdocument USING gin (vector) WITH (fastupdate = off);
 CREATE INDEX search_document_head ON catalog_searchdocument USING gin (head) WITH (fastupdate = off);

@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, StrIndex
 
-from catalog.models import Product, SearchDocument, Synonym, Variant, fold
+from catalog.models import Product, SearchDocument, StockItem, Synonym, fold
 from catalog.searching.correction import corrected
 from catalog.searching.index import NAME, Matches, Reading, Readings
 from catalog.searching.query import Query, Term, merged, parse
@@ -76,16 +76,13 @@ def understand(text: str, *, among: QuerySet[Product]) -> Search:
 def found(products: Products, search: Search) -> Products:
     """Those that are found, with `rank`: the best candidates by their place, all others behind them, what sells best
     first."""
-    products_found = products.filter(search.condition)
-    order = [candidate.pk for candidate in _candidates(products_found, search.ranking)]
-    if search.ranking.terms and len(order) < MOST_CANDIDATES:
-        # These are all, and by their ids they are found sooner.
-        products_found = products.filter(pk__in=order)
+    products = products.filter(search.condition)
+    order = [candidate.pk for candidate in _candidates(products, search.ranking)]
     places = Value("," + "".join(f"{pk}," for pk in order))
     place = StrIndex(places, Concat(Value(","), Cast("pk", CharField()), Value(",")))
     behind = Value(_LAST) - F("popularity")
     rank = Case(When(pk__in=order, then=place), default=behind, output_field=BigIntegerField())
-    return products_found.annotate(rank=rank)
+    return products.annotate(rank=rank)
 
 
 def unranked(products: Products) -> Products:
@@ -150,7 +147,7 @@ def _count(among: QuerySet[Product], query: Query, terms: Sequence[Term]) -> int
 
 
 def _candidates(products: QuerySet[Product], ranking: Ranking, *, some: bool = False) -> list[Candidate]:
-    """The best first. The database picks them, those with the words in their name and then what sells best; a code
+    """The best first. The database picks them, those with the words in their name and then what sells best; a SKU
     typed in full is always among them."""
     if not ranking.terms:
         return []
@@ -158,15 +155,14 @@ def _candidates(products: QuerySet[Product], ranking: Ranking, *, some: bool = F
     picked = products.order_by(in_name, "-popularity", "pk").values_list("pk", "popularity")
     popularity = dict(picked[:MOST_CANDIDATES])
     if len(popularity) == MOST_CANDIDATES:
-        popularity |= dict(picked.filter(variants__in=_with_code(ranking.text))[:FEW])
-    in_stock = set(Product.objects.filter(pk__in=popularity).in_stock().order_by().values_list("pk", flat=True))
+        spellings = {ranking.text, ranking.text.upper(), ranking.text.title()}
+        popularity |= dict(picked.filter(variants__sku__in=spellings)[:FEW])
+    stock = StockItem.objects.filter(
+        variant__product__in=popularity, variant__is_active=True, on_hand__gt=F("reserved")
+    )
+    in_stock = set(stock.values_list("variant__product", flat=True))
     documents = SearchDocument.objects.filter(pk__in=popularity).order_by()
     return ranking.best_first(
         Candidate(*row, popularity=popularity[row[0]], in_stock=row[0] in in_stock)
         for row in documents.values_list("pk", *TEXTS, "brand", "codes")
     )
-
-
-def _with_code(text: str) -> QuerySet[Variant]:
-    spellings = {text, text.upper(), text.title()}
-    return Variant.objects.filter(Q(sku__in=spellings) | Q(barcode__in=spellings), is_active=True)

@@ -13,11 +13,14 @@ Readings = Sequence[Reading]
 # Where words may be looked for other than everywhere: in the name alone; in what a product is called by, its name and
 # its labels.
 NAME, HEAD = "name", "head"
+_POSTGRESQL = "SELECT product_id FROM catalog_searchdocument WHERE vector @@ %s::tsquery"
+_POSTGRESQL_HEAD = "SELECT product_id FROM catalog_searchdocument WHERE head @@ %s::tsquery"
+_SQLITE = "SELECT rowid FROM catalog_searchindex WHERE catalog_searchindex MATCH %s"
 
 
 class Matches(Func):
     """True for products in which all of the terms (`some=True`: one or more) are found, everywhere or `within` NAME or
-    HEAD. With `most`, for so many of them, whichever come first: what that costs does not grow with the shop.
+    HEAD. With `most`, for so many of them, the newest: what that costs does not grow with the shop.
 
     The index is asked by itself and the rest of the query cannot be mixed into it (OFFSET 0): how many products
     have two words together is what PostgreSQL guesses worst.
@@ -45,19 +48,17 @@ class Matches(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         product, params = compiler.compile(self.source_expressions[0])
         asked = self._expression(" & ", " | ", "'%s':A" if self.within == NAME else "'%s'")
-        column = "head" if self.within == HEAD else "vector"
-        fence = f"LIMIT {self.most:d}" if self.most else "OFFSET 0"
-        index = f"SELECT product_id FROM catalog_searchdocument WHERE {column} @@ %s::tsquery {fence}"
-        return f"{product} IN ({index})", [*params, asked]
+        index = _POSTGRESQL_HEAD if self.within == HEAD else _POSTGRESQL
+        fence = f" ORDER BY product_id DESC LIMIT {self.most:d}" if self.most else " OFFSET 0"
+        return f"{product} IN ({index}{fence})", [*params, asked]
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         product, params = compiler.compile(self.source_expressions[0])
         asked = self._expression(" AND ", " OR ", '"%s"')
         if self.within:
             asked = f"{{{'name labels' if self.within == HEAD else 'name'}}} : ({asked})"
-        limit = f" LIMIT {self.most:d}" if self.most else ""
-        index = f"SELECT rowid FROM catalog_searchindex WHERE catalog_searchindex MATCH %s{limit}"
-        return f"{product} IN ({index})", [*params, asked]
+        limit = f" ORDER BY rowid DESC LIMIT {self.most:d}" if self.most else ""
+        return f"{product} IN ({_SQLITE}{limit})", [*params, asked]
 
 
 @CharField.register_lookup

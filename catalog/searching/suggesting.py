@@ -18,7 +18,7 @@ MOST = 10
 MOST_OF_A_KIND = 4
 # A search that fewer have made may be somebody's own business.
 ASKED_BY_SEVERAL = 3
-LOOKED_AT = 1000
+LOOKED_AT = 300
 SHORT_LIST = 40
 
 
@@ -85,7 +85,7 @@ def _searches(text: str, typed: list[str], completed: list[str]) -> list[str]:
 
 def _products(terms: list[Readings]) -> list[tuple[str, ...]]:
     """Name, slug, brand, and name and slug of the category: what sells best among those that are called so, or among
-    many of them."""
+    the newest of them."""
     called = Product.objects.on_sale().filter(Matches(terms, within=HEAD, most=LOOKED_AT))
     rows = called.order_by("-popularity", "-pk").values_list(
         "name", "slug", "brand", "category__name", "category__slug"

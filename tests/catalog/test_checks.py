@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from catalog.models import AttributeValue, Product, SearchDocument, StockItem, StockMovement, Variant
+from catalog.models import AttributeValue, Product, SearchDocument, SearchWord, StockItem, StockMovement, Variant
 from catalog.services.products import create_product
 from config import registry
 from tests.factories import ProductFactory, UserFactory
@@ -66,15 +66,36 @@ def test_a_price_range_of_nothing_is_found():
     assert len(undo_after(broken)) == 1
 
 
-def test_what_cannot_be_found_is_found():
+@pytest.mark.parametrize(
+    ("model", "change", "check", "finding"),
+    [
+        (AttributeValue, {"value": "blue"}, "attributes_can_be_found", "attribute values"),
+        (SearchDocument, {"name": " something else "}, "products_can_be_found", "not what its rows say"),
+        (SearchDocument, None, "products_can_be_found", "no search document"),
+        (SearchWord, None, "products_can_be_found", "not in the vocabulary"),
+    ],
+)
+def test_what_cannot_be_found_is_found(model, change, check, finding):
     ProductFactory(attributes={"color": "red"})
 
     def broken():
+        model.objects.update(**change) if change else model.objects.all().delete()
+        return findings(check)
+
+    assert finding in undo_after(broken)[0]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_document_that_the_index_does_not_have_is_found():
+    product = ProductFactory()
+
+    def broken():
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER search_document_removed")
         SearchDocument.objects.all().delete()
-        AttributeValue.objects.update(value="blue")
         return findings("products_can_be_found")
 
-    assert len(undo_after(broken)) == 2
+    assert undo_after(broken)[0] == f"product {product.pk} is not in the search index"
 
 
 def test_the_currency_is_in_use_once_there_are_products():

@@ -5,6 +5,7 @@ from itertools import chain
 import pytest
 
 from catalog.models import Product
+from catalog.services.products import update_product
 from config import pagination
 from tests.factories import ProductFactory
 
@@ -115,7 +116,7 @@ def test_links_lead_through_all_rows_in_both_directions(api, shelf, ordering, li
 
 
 def test_links_lead_through_a_search_too(api, shelf):
-    Product.objects.filter(pk=shelf[4].pk).update(description="x")
+    update_product(product=shelf[4], by=None, description="A lamp, and what a lamp.")
     everything = ids(get(api, f"{PRODUCTS}?q=lamp"))
     assert joined(walk(api, f"{PRODUCTS}?q=lamp&limit=2", "next")) == everything
     assert joined(reversed(walk(api, f"{PRODUCTS}?q=lamp&limit=2&page=5", "previous"))) == everything
