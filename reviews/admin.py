@@ -9,7 +9,7 @@ from unfold.decorators import display
 from accounts.models import User
 from catalog.admin.shown import for_each
 from catalog.models import Product
-from catalog.search import search_products
+from catalog.searching.finding import search_products
 from config.read_only import ReadOnly
 from reviews.models import Report, Review, ReviewQuerySet, ReviewStatus
 from reviews.services import answer_review, moderate_review

@@ -77,7 +77,9 @@ def _most_usual(query: Query, ways: list[dict[str, Words]], among: QuerySet[Prod
 
 
 def _with_options(term: Term, options: dict[str, list[Words]]) -> list[Words]:
-    """Readings of the term with its unknown words in every way."""
-    each = [options.get(word, [(word,)]) for word in term.words]
-    readings = [tuple(stem(part) for words in way for part in words) for way in product(*each)]
-    return list(dict.fromkeys(readings)) if any(word in options for word in term.words) else list(term.readings)
+    """Readings of the term with its unknown words in every way, as far as those can be counted."""
+    if not any(word in options for word in term.words):
+        return list(term.readings)
+    each = [list(dict.fromkeys(options.get(word, [(word,)]))) for word in term.words]
+    ways = islice(product(*each), MOST_COMBINATIONS)
+    return list(dict.fromkeys(tuple(stem(part) for words in way for part in words) for way in ways))

@@ -1,5 +1,7 @@
 """Plural and singular are one word. Light rules by language, longest ending first; codes are left alone."""
 
+from functools import lru_cache
+
 from django.conf import settings
 
 # Ending, what stands for it, how many letters must be left. A word takes the first rule that fits it.
@@ -37,9 +39,14 @@ SHORTEST = 4
 
 
 def stem(word: str) -> str:
+    return _stem(word, settings.SEARCH_LANGUAGE)
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
     if len(word) < SHORTEST or not word.isalpha():
         return word
-    for ending, instead, left in RULES[settings.SEARCH_LANGUAGE]:
+    for ending, instead, left in RULES[language]:
         if word.endswith(ending) and len(word) - len(ending) >= left:
             return word[: len(word) - len(ending)] + instead
     return word

@@ -7,7 +7,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from accounts.models import User
-from catalog.models import Category, Product, ProductQuerySet, StockItem, StockMovement, Tag, Variant
+from catalog.models import (
+    Category,
+    Product,
+    ProductQuerySet,
+    SearchedQuery,
+    StockItem,
+    StockMovement,
+    Synonym,
+    Tag,
+    Variant,
+)
 from catalog.services.images import add_image
 from catalog.services.products import create_product
 from tests.catalog.pictures import picture
@@ -50,13 +60,15 @@ def variant_row(**fields):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("page", ["product", "category", "tag", "variant", "stockitem"])
+@pytest.mark.parametrize("page", ["product", "category", "tag", "variant", "stockitem", "searchedquery", "synonym"])
 def test_lists_need_the_same_queries_for_any_length(browser, count, page, django_assert_max_num_queries):
     for number in range(count):
         create_product(
             by=None, name="Lamp", price=100, stock=number, category=CategoryFactory(parent=CategoryFactory()),
             tags=[f"tag {number}"],
         )  # fmt: skip
+        SearchedQuery.objects.create(query=f"lamp {number}")
+        Synonym.objects.create(words=f"lamp, light {number}")
     with django_assert_max_num_queries(7):
         assert browser.get(f"/admin/catalog/{page}/").status_code == 200
 
@@ -276,3 +288,24 @@ def test_a_catalogue_editor_may_edit_and_staff_may_look(client_of):
         assert browser.post(path, form).status_code == status
         assert browser.get("/admin/catalog/stockitem/").status_code == 200
     assert Variant.objects.count() == 1
+
+
+def test_staff_see_what_is_looked_for_in_vain_and_say_what_is_never_suggested(browser):
+    vain = SearchedQuery.objects.create(query="teapot", searches=9, results=0)
+    SearchedQuery.objects.create(query="mug", searches=5, results=2)
+    assert [row.query for row in browser.get("/admin/catalog/searchedquery/").context["cl"].queryset] == [
+        "teapot",
+        "mug",
+    ]
+    listed = browser.get("/admin/catalog/searchedquery/?found=no").context["cl"].queryset
+    assert [row.query for row in listed] == ["teapot"]
+    browser.post("/admin/catalog/searchedquery/", {"action": "do_not_suggest", "_selected_action": [vain.pk]})
+    vain.refresh_from_db()
+    assert not vain.is_suggested
+    assert browser.post("/admin/catalog/searchedquery/add/", {"query": "x"}).status_code == 403
+
+
+def test_a_synonym_is_at_least_two_words(browser):
+    refused = browser.post("/admin/catalog/synonym/add/", {"words": "tv,"})
+    assert "at least two" in refused.content.decode()
+    assert browser.post("/admin/catalog/synonym/add/", {"words": "tv, telly"}).status_code == 302

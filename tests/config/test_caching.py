@@ -8,8 +8,8 @@ from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ["products/", "products/{slug}/", "products/{slug}/images/", "products/{slug}/reviews/", "categories/",
-          "categories/{category}/", "reviews/"]  # fmt: skip
+PUBLIC = ["products/", "products/{slug}/", "products/{slug}/images/", "products/{slug}/reviews/", "products/facets/",
+          "products/suggest/", "categories/", "categories/{category}/", "reviews/"]  # fmt: skip
 
 
 @pytest.fixture
