@@ -1,7 +1,7 @@
 """The words of products, of the shop, and of those who look for something.
 
-What products were found by is dropped first: the table is empty when its columns change, and nothing is locked for
-long. Once all migrations are there, `catalog.receivers` writes it anew.
+What products were found by is dropped first, in either direction: the table is empty when its columns change, and
+nothing is locked for long. Once all migrations are there, `catalog.receivers` writes it anew.
 """
 
 import django.db.models.deletion
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(forget, forget),
+        migrations.RunPython(forget, migrations.RunPython.noop),
         migrations.CreateModel(
             name="SearchWord",
             fields=[
@@ -110,4 +110,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("key", "word"), name="spelling_key_once_per_word")],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),
     ]
