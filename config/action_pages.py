@@ -80,14 +80,16 @@ class ActionPages:
         *,
         title: str,
         form: forms.Form,
-        act: Callable[..., Model],
+        act: Callable[..., Model | Sequence[Any]],
         told: Sequence[str] = (),
         preview: Callable[..., Sequence[str]] | None = None,
     ) -> HttpResponse:
-        """Show the form; sent, call `act` with its data and say how what it gives back stands then, or the sentence
-        that refuses. `told` stands above the form, `preview` tells before what would be done."""
-        meta = obj._meta
-        back = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
+        """Show the form; sent, call `act` with its data and say how what it gives back stands then (a row, or one
+        sentence each), or the sentence that refuses. `told` stands above the form, `preview` tells before what would
+        be done. Without `obj` the page belongs to the list."""
+        meta = self.model._meta  # type: ignore[attr-defined]
+        page, ids = ("change", [obj.pk]) if obj else ("changelist", [])
+        back = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=ids)
         if request.method == "POST" and form.is_valid():
             wanted = dict(form.cleaned_data)
             once = wanted.pop("once")
@@ -104,7 +106,7 @@ class ActionPages:
                 form.add_error(None, str(error))
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": f"{title}: {obj}",
+            "title": f"{title}: {obj}" if obj else title,
             "verb": title,
             "form": form,
             "told": told,
@@ -117,6 +119,11 @@ class ActionPages:
 
 def _say_how_it_stands(request: HttpRequest, title: str, done: Any) -> None:
     """After the commit, when a provider was asked already."""
+    if not isinstance(done, Model):
+        for sentence in done:
+            messages.info(request, str(sentence))
+        return
     done.refresh_from_db()
-    level = messages.WARNING if "failed" in done.status else messages.SUCCESS
-    messages.add_message(request, level, f"{title}: {done} is {done.get_status_display().lower()} now.")
+    row: Any = done  # of a model that has a status
+    level = messages.WARNING if "failed" in row.status else messages.SUCCESS
+    messages.add_message(request, level, f"{title}: {row} is {row.get_status_display().lower()} now.")

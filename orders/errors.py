@@ -108,3 +108,11 @@ class ReceiptExceedsReturn(DomainError):
 
     code = "receipt_exceeds_return"
     message = "That is more than was announced."
+
+
+class InvalidParcelList(DomainError):
+    """The list of parcels cannot be read; the sentence says why."""
+
+    code = "invalid_parcel_list"
+    status_code = 400
+    message = "The list cannot be read."

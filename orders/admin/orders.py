@@ -1,22 +1,20 @@
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from accounts.models import User
-from config.action_pages import ActionPages, NoteForm, PiecesForm
 from config.errors import DomainError
 from config.read_only import ReadOnly
 from config.templatetags.money import money
-from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment
-from orders.services import cancel_order, change_status
-from orders.services.history import staff
-from orders.services.shipping import open_pieces
+from orders.admin.desk import PackingDesk
+from orders.admin.steps import by
+from orders.admin.timeline import timeline
+from orders.models import Order, OrderLine, OrderStatus, Shipment
+from orders.services import change_status
 
 STATUS_COLOURS = {
     OrderStatus.PENDING: "warning",
@@ -26,17 +24,6 @@ STATUS_COLOURS = {
     OrderStatus.DELIVERED: "success",
     OrderStatus.CANCELLED: "danger",
 }
-
-
-CANCELLABLE = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PARTIALLY_SHIPPED)
-
-
-class CancelPiecesForm(PiecesForm, NoteForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned["pieces"]:
-            raise ValidationError("Say which.", code="required")
-        return cleaned
 
 
 class LineInline(ReadOnly, TabularInline):
@@ -71,18 +58,8 @@ class ShipmentInline(ReadOnly, TabularInline):
         return ", ".join(f"{part.quantity} × {part.line.sku}" for part in shipment.lines.all())
 
 
-class EventInline(ReadOnly, TabularInline):
-    model = OrderEvent
-    tab = True
-    fields = ["created_at", "kind", "from_status", "to_status", "actor", "by", "note"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        return super().get_queryset(request).select_related("by")
-
-
 @admin.register(Order)
-class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
+class OrderAdmin(PackingDesk, ReadOnly, ModelAdmin):
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
@@ -90,11 +67,11 @@ class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
     ordering = ["-placed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    inlines: list[Any] = [LineInline, ShipmentInline, EventInline]
-    actions = ["confirm_free", "ship", "deliver", "cancel"]
-    actions_detail = ["cancel_pieces"]
+    inlines: list[Any] = [LineInline, ShipmentInline]
+    actions = ["print_pack_lists", "confirm_free", "ship", "deliver", "cancel"]
     fieldsets = [
         (None, {"fields": [("number", "status"), ("email", "user"), ("cancel_reason", "note")]}),
+        ("History", {"fields": ["history"]}),
         ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
         (
             "Delivery",
@@ -103,18 +80,13 @@ class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
         ("Times", {"fields": [("placed_at", "expires_at"), ("confirmed_at", "cancelled_at"), "delivered_at"]}),
     ]
 
-    def has_move_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("orders.change_order")
-
-    def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Only where there is something to cancel."""
-        return self.has_move_permission(request) and self.stands(
-            request, object_id, lambda order: order.status in CANCELLABLE
-        )
-
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def shown_status(self, order: Order) -> tuple[str, str]:
         return order.status, order.get_status_display()
+
+    @admin.display(description="What happened")
+    def history(self, order: Order) -> SafeString:
+        return timeline(order)
 
     @admin.display(description="Total", ordering="total")
     def amount(self, order: Order) -> str:
@@ -160,24 +132,12 @@ class OrderAdmin(ActionPages, ReadOnly, ModelAdmin):
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         self._move(request, queryset, OrderStatus.CANCELLED)
 
-    @action(description="Cancel pieces", permissions=["cancel"])
-    def cancel_pieces(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        order = self.found(request, object_id)
-        left = open_pieces(order)
-        lines = [(line.pk, f"{line.name} ({line.sku})", left[line.pk], 0) for line in order.lines.all()]
-
-        def act(pieces: Mapping[int, int], note: str) -> Order:
-            return cancel_order(order=order, by=staff(cast(User, request.user)), lines=pieces, note=note)
-
-        form = CancelPiecesForm(request.POST or None, lines=lines)
-        return self.ask(request, order, title="Cancel pieces", form=form, act=act)
-
     def _move(self, request: HttpRequest, orders: QuerySet[Order], status: str) -> None:
         """Each order by itself: what one refuses does not stop the others."""
-        by, done = staff(cast(User, request.user)), 0
+        done = 0
         for order in orders.order_by("pk"):
             try:
-                change_status(order=order, status=status, by=by)
+                change_status(order=order, status=status, by=by(request))
                 done += 1
             except DomainError as error:
                 self.message_user(request, f"{order.number}: {error}", messages.ERROR)

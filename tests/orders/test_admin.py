@@ -28,7 +28,7 @@ def test_the_list_needs_the_same_queries_for_any_length(browser, buyer, count, d
 def test_an_order_shows_its_lines_events_and_payments(browser, buyer):
     order = pay(buyer, buy(buyer, ProductFactory(name="Copper kettle")))
     page = browser.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
-    for text in (order.number, "Copper kettle", "payment_succeeded", "19.99 EUR", "sandbox"):
+    for text in (order.number, "Copper kettle", "Payment succeeded", "19.99 EUR", "sandbox"):
         assert text in page
     assert "_save" not in page  # nothing is typed in
     assert "Confirmed" in page
