@@ -70,7 +70,7 @@ class OrderAdmin(PackingDesk, ReadOnly, ModelAdmin):
     inlines: list[Any] = [LineInline, ShipmentInline]
     actions = ["print_pack_lists", "confirm_free", "ship", "deliver", "cancel"]
     fieldsets = [
-        (None, {"fields": [("number", "status"), ("email", "user"), ("cancel_reason", "note")]}),
+        (None, {"fields": [("number", "status"), "email", "user", ("cancel_reason", "note")]}),
         ("History", {"fields": ["history"]}),
         ("Amounts", {"fields": ["sum_of_lines", "less_discount", "plus_shipping", "plus_tax", "amount"]}),
         (
