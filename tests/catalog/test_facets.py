@@ -4,7 +4,8 @@ import pytest
 
 from catalog.models import Product
 from catalog.services.products import create_product
-from tests.factories import CategoryFactory, ProductFactory
+from reviews.services import create_review
+from tests.factories import CategoryFactory, ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FACETS, PRODUCTS = "/api/v1/products/facets/", "/api/v1/products/"
@@ -34,7 +35,9 @@ def shelf(db):
         create_product(
             by=None, name=name, brand=brand, category=category, price=price, stock=stock, attributes={"colour": colour}
         )
-    Product.objects.filter(name="Chair").update(rating_average="4.50", rating_sum=9, rating_count=2)
+    for rating in (5, 4):
+        chair = Product.objects.get(name="Chair")
+        create_review(product=chair, author=UserFactory(), rating=rating, title="Fine", content="It stands.")
 
 
 def test_every_group_counts_what_is_on_sale(api, shelf):
