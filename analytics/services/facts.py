@@ -61,9 +61,9 @@ def daily_product_sales(days: Days, currency: str) -> QuerySet[Any, Any]:
     return rows.annotate(units=Sum("quantity"), revenue=Sum(F("line_total") - F("discount"))).order_by()
 
 
-def product_sales(days: Days, currency: str, by: str) -> QuerySet[Any, Any]:
-    """(id, units, revenue) per `by`: product, or product__category."""
-    rows = _lines(days, currency).order_by().values_list(F(f"variant__{by}"))
+def product_sales(days: Days, currency: str) -> QuerySet[Any, Any]:
+    """(product, category, units, revenue) of each."""
+    rows = _lines(days, currency).order_by().values_list("variant__product", "variant__product__category")
     return rows.annotate(units=Sum("quantity"), revenue=Sum(F("line_total") - F("discount")))
 
 

@@ -1,5 +1,7 @@
 """What the API and the dashboard show: sums of finished days, and today counted as it stands."""
 
+import heapq
+import itertools
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -45,8 +47,7 @@ def _sales(days: Days, currency: str, interval: str) -> dict[str, Any]:
         "totals": _summed(row for day, row in per_day.items() if day >= days.first),
         "previous": _summed(row for day, row in per_day.items() if day < days.first),
         "intervals": _per_interval(days, per_day, interval),
-        "top_products": _best(days, currency, until, "product", Product),
-        "top_categories": _best(days, currency, until, "product__category", Category),
+        **_best(days, currency, until),
     }
 
 
@@ -93,27 +94,38 @@ def _begin(day: date, interval: str) -> date:
     return day.replace(day=1) if interval == "month" else day
 
 
-def _best(
-    days: Days, currency: str, until: date, by: str, model: type[Product] | type[Category]
-) -> list[dict[str, Any]]:
-    """The ten with the most revenue; each product counts for the category that it is in now."""
-    units, revenue = _tally(days, currency, until, by)
-    best = sorted(revenue, key=lambda pk: (-revenue[pk], -units[pk], pk))[:TOP]
-    rows = {row.pk: row for row in model.objects.filter(pk__in=best)}
-    return [
-        {"id": pk, "slug": rows[pk].slug, "name": rows[pk].name, "units": units[pk], "revenue": revenue[pk]}
-        for pk in best
-    ]
-
-
-def _tally(days: Days, currency: str, until: date, by: str) -> tuple[Counter[int], Counter[int]]:
-    """Units and revenue per product or category."""
+def _best(days: Days, currency: str, until: date) -> dict[str, list[dict[str, Any]]]:
+    """The ten products and the ten categories with the most revenue; each product counts for the category that it is
+    in now."""
+    products, categories = _Tally(), _Tally()
     finished, open_ = _split(days, until)
-    units, revenue = Counter[int](), Counter[int]()
     rows = DailyProductSales.objects.filter(currency=currency, day__gte=finished.first, day__lte=finished.last)
-    summed = rows.order_by().values_list(by).annotate(sold=Sum("units"), worth=Sum("revenue"))
-    for pk, sold, worth in [*summed, *(product_sales(open_, currency, by) if open_.count else ())]:
-        if pk is not None:
-            units[pk] += sold
-            revenue[pk] += worth
-    return units, revenue
+    summed = (
+        rows.order_by().values_list("product", "product__category").annotate(sold=Sum("units"), worth=Sum("revenue"))
+    )
+    counted = product_sales(open_, currency) if open_.count else ()
+    for product, category, sold, worth in itertools.chain(summed.iterator(), counted):
+        products.add(product, sold, worth)
+        if category is not None:
+            categories.add(category, sold, worth)
+    return {"top_products": products.best(Product), "top_categories": categories.best(Category)}
+
+
+class _Tally:
+    """Units and revenue per id."""
+
+    def __init__(self) -> None:
+        self.units, self.revenue = Counter[int](), Counter[int]()
+
+    def add(self, pk: int, units: int, revenue: int) -> None:
+        self.units[pk] += units
+        self.revenue[pk] += revenue
+
+    def best(self, model: type[Product] | type[Category]) -> list[dict[str, Any]]:
+        order = heapq.nsmallest(TOP, self.revenue, key=lambda pk: (-self.revenue[pk], -self.units[pk], pk))
+        rows = {row.pk: row for row in model.objects.filter(pk__in=order)}
+        named = [(pk, rows[pk]) for pk in order]
+        return [
+            {"id": pk, "slug": row.slug, "name": row.name, "units": self.units[pk], "revenue": self.revenue[pk]}
+            for pk, row in named
+        ]

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import os
 import random
 from io import StringIO
 from pathlib import Path
@@ -86,6 +87,7 @@ def test_a_file_that_makes_no_sense_is_refused(tmp_path, qrels):
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.skipif(not ICECAT.exists(), reason="the judged searches are not here")
+@pytest.mark.skipif(not os.environ.get("PROVE"), reason="imports 8,000 products: `make prove`")
 def test_the_search_is_as_good_as_it_was(tmp_path):
     import_file(ICECAT / "products.jsonl.gz", load_mapping(ROOT / "docs" / "mappings" / "icecat.toml"))
     files = (ICECAT / "tuning_queries.csv", ICECAT / "tuning_qrels.csv")

@@ -19,7 +19,7 @@ from tests.races import SEED, client_for
 from tests.shopping import API, buy_many, confirm, deliver, open_payment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ORDERS = 300 if os.environ.get("PROVE") else 5
+ORDERS = 300 if os.environ.get("PROVE") else 3
 
 
 class Day:
