@@ -31,7 +31,7 @@ def send_order_received(order: Order) -> None:
 
 
 def send_order_confirmed(order: Order) -> None:
-    _send("order_confirmed", order, delivery_by=_moment(order.estimated_delivery_at))
+    _send("order_confirmed", order, delivery_by=_moment(order.estimated_delivery_at), is_free=not order.total)
 
 
 def send_order_shipped(order: Order, shipment: Shipment) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -25,18 +26,27 @@ class ContactMessageAdmin(ActionPages, ReadOnly, ModelAdmin):
     list_filter = ["status", "created_at"]
     search_fields = ["email__istartswith", "name", "subject"]
     actions_detail = ["reply"]
+    readonly_fields = ["shown_message", "shown_answer"]
     fields = [
         ("name", "email"),
         "subject",
-        "message",
+        "shown_message",
         ("status", "created_at"),
-        "answer",
+        "shown_answer",
         ("answered_by", "answered_at"),
     ]
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def shown_status(self, message: ContactMessage) -> tuple[str, str]:
         return message.status, message.get_status_display()
+
+    @admin.display(description="Message")
+    def shown_message(self, message: ContactMessage) -> str:
+        return linebreaksbr(message.message)
+
+    @admin.display(description="Answer")
+    def shown_answer(self, message: ContactMessage) -> str:
+        return linebreaksbr(message.answer)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What nobody wants to read need not be kept."""

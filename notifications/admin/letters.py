@@ -20,16 +20,21 @@ from notifications.letters import Letter, letters
 from notifications.models import LetterText
 from notifications.services.letters import Words, change_words, default_words, own_words, preview, words_of
 
+_MONOSPACED = "font-family: ui-monospace, monospace; font-size: 13px;"
+
 
 def _area(rows: int) -> forms.Widget:
-    return UnfoldAdminTextareaWidget({"rows": rows, "spellcheck": "false", "class": "font-mono"})
+    return UnfoldAdminTextareaWidget({"rows": rows, "spellcheck": "false", "style": _MONOSPACED})
 
 
 class LetterForm(forms.Form):
     subject = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget)
     text = forms.CharField(max_length=20_000, widget=_area(14))
     html = forms.CharField(
-        label="HTML", max_length=20_000, widget=_area(18), help_text="The frame around it comes by itself."
+        label="HTML",
+        max_length=20_000,
+        widget=_area(18),
+        help_text="The frame around it comes by itself, and knows the classes button, small and lines (of a table).",
     )
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
@@ -43,11 +48,16 @@ class LetterForm(forms.Form):
                 rendering.check(source, self.letter.offered)
             except TemplateRefused as error:
                 self.add_error(name, str(error))
+        if not self.errors:
+            self._look(cleaned)
         return cleaned
 
-    @property
-    def words(self) -> Words:
-        return Words(**self.cleaned_data)
+    def _look(self, cleaned: dict[str, Any]) -> None:
+        self.words = Words(**cleaned)
+        try:
+            preview(self.letter, self.words)
+        except TemplateRefused as error:
+            self.add_error(None, str(error))
 
 
 @admin.register(LetterText)
@@ -86,6 +96,8 @@ class LetterTextAdmin(ModelAdmin):
         return ("changed", "Changed") if own.is_changed else ("default", "Default")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         missing = letters.keys() - set(LetterText.objects.values_list("pk", flat=True))
         LetterText.objects.bulk_create((LetterText(name=name) for name in missing), ignore_conflicts=True)
         return super().changelist_view(request, extra_context)
@@ -150,7 +162,8 @@ def _names(offered: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, 
         if isinstance(example, Mapping):
             yield from _names(example, f"{before}{name}.")
         elif isinstance(example, list):
-            yield before + name, f"a list: {{% for one in {name} %}} … {{% endfor %}}"
-            yield from _names(example[0], "one.")
+            one = name.removesuffix("s")
+            yield before + name, f"a list: {{% for {one} in {name} %}} … {{% endfor %}}"
+            yield from _names(example[0], f"{one}.")
         else:
             yield before + name, example

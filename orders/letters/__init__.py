@@ -27,7 +27,11 @@ _ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "Your order {{ order.number }}",
         {"lines": _LINES, "held_until": _MOMENT, "is_free": False},
     ),
-    "order_confirmed": ("Order confirmed", "Your order {{ order.number }} is confirmed", {"delivery_by": _MOMENT}),
+    "order_confirmed": (
+        "Order confirmed",
+        "Your order {{ order.number }} is confirmed",
+        {"delivery_by": _MOMENT, "is_free": False},
+    ),
     "order_shipped": (
         "Order, or a part of it, on its way",
         "Your order {{ order.number }} is on its way",
