@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.text import validate_line, validate_prose
+
 
 class OutboxMail(models.Model):
     class Status(models.TextChoices):
@@ -79,10 +81,10 @@ class ContactMessage(models.Model):
         NEW = "new"
         ANSWERED = "answered"
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, validators=[validate_line])
     email = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=150)
-    message = models.TextField(max_length=5000)
+    subject = models.CharField(max_length=150, validators=[validate_line])
+    message = models.TextField(max_length=5000, validators=[validate_prose])
     status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
     answer = models.TextField(max_length=5000, blank=True)
     answered_by = models.ForeignKey(
