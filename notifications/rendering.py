@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Engine, Library, Template, TemplateSyntaxError
-from django.template.base import FilterExpression, Lexer, Node, NodeList, TextNode, TokenType, Variable, VariableNode
+from django.template.base import FilterExpression, Lexer, NodeList, TextNode, TokenType, Variable, VariableNode
 from django.template.defaultfilters import default, linebreaksbr, lower, upper
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral, do_for, do_if
 
@@ -99,7 +99,7 @@ def _check_nodes(nodes: NodeList, offered: Mapping[str, Any], *, in_loop: bool) 
         elif isinstance(node, ForNode):
             _check_loop(node, offered, in_loop=in_loop)
         else:
-            raise TemplateRefused(f"“{_name_of(node)}” is not offered here.")
+            raise TemplateRefused(f"Only {' and '.join(TAGS)} are offered here.")
 
 
 def _check_loop(node: Any, offered: Mapping[str, Any], *, in_loop: bool) -> None:
@@ -150,7 +150,3 @@ def _operands(condition: Any) -> Iterator[FilterExpression]:
     elif condition is not None:
         yield from _operands(condition.first)
         yield from _operands(condition.second)
-
-
-def _name_of(node: Node) -> str:
-    return type(node).__name__.removesuffix("Node").lower()

@@ -70,25 +70,23 @@ def test_own_words_are_saved_and_left_for_the_default(staff):
     assert not LetterText.objects.get().is_changed
 
 
-@pytest.mark.parametrize("button", ["_preview", "_save"])
 @pytest.mark.parametrize(
     ("part", "source", "sentence"),
     [
         ("html", "{{ order.naame }}", "There is no variable “order.naame” in this mail."),
         ("text", "{% include 'x' %}", "The tag “include” is not offered here"),
-        ("subject", "{{ order.number", ""),
         ("subject", "{% if is_free %}Free{% endif %}", "Nothing is left"),
         ("text", "x" * 20_001, "at most 20000 characters"),
         ("subject", "x\x00", "Null characters"),
         ("html", "", "required"),
     ],
 )
-def test_what_cannot_be_sent_is_not_saved(staff, button, part, source, sentence):
-    page = staff.post(PAGE, form(**{part: source, button: "1"}), follow=True)
-    assert page.status_code == 200
-    assert sentence in html.unescape(page.content.decode())
-    if sentence:
-        assert not LetterText.objects.exists()
+def test_what_cannot_be_sent_is_not_saved(staff, part, source, sentence):
+    for button in ("_preview", "_save"):
+        page = staff.post(PAGE, form(**{part: source, button: "1"}))
+        assert page.status_code == 200
+        assert sentence in html.unescape(page.content.decode())
+    assert not LetterText.objects.exists()
 
 
 def test_words_that_a_release_made_void_can_still_be_repaired(staff):
