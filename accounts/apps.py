@@ -7,7 +7,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401
         from accounts.checks import check_roles, check_sign_ins
+        from accounts.letters import declare_letters
         from config import registry
 
+        declare_letters()
         registry.store_checks["sign-ins"] = check_sign_ins
         registry.store_checks["roles"] = check_roles

@@ -8,7 +8,18 @@ from config import health
 from config.media import serve_media
 from payments.views import sandbox_approval
 
-API_APPS = ["accounts", "catalog", "carts", "orders", "payments", "invoices", "recommendations", "reviews", "analytics"]
+API_APPS = [
+    "notifications",
+    "accounts",
+    "catalog",
+    "carts",
+    "orders",
+    "payments",
+    "invoices",
+    "recommendations",
+    "reviews",
+    "analytics",
+]
 
 urlpatterns = [
     path("", health.status),

@@ -1,8 +1,8 @@
-"""What invoices write to buyers: a few lines, the PDF attached."""
+"""What invoices write to buyers: a letter, the PDF attached."""
 
-from config.money import to_text
+from config.templatetags.money import money
 from invoices.models import Document, DocumentKind
-from notifications.services import Attachment, queue_mail
+from notifications.services import Attachment, queue_letter
 
 
 def send_document(document: Document) -> None:
@@ -10,13 +10,13 @@ def send_document(document: Document) -> None:
     order = document.order
     if order.user and order.user.erased_at:
         return
-    what = "invoice" if document.kind == DocumentKind.INVOICE else "credit note"
-    amount = f"{to_text(document.gross, document.currency)} {document.currency}"
-    queue_mail(
+    queue_letter(
         to=order.email,
-        subject=f"Your {what} {document.number}",
-        text=f"Please find attached {what} {document.number} over {amount} for your order {order.number}.\n\n"
-        f"{document.seller['name']}\n",
+        letter="invoice" if document.kind == DocumentKind.INVOICE else "credit_note",
+        context={
+            "document": {"number": document.number, "amount": money(document.gross, document.currency)},
+            "order": {"number": order.number},
+        },
         attachments=[
             Attachment(
                 filename=f"{document.number}.pdf",

@@ -5,4 +5,10 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import receivers  # noqa: F401
+        from config import registry
+        from notifications import letters, receivers  # noqa: F401
+        from notifications.services.contact import forget_messages, messages_of_person
+
+        letters.declare_own()
+        registry.personal_data["messages"] = messages_of_person
+        registry.erasures.append(forget_messages)

@@ -1,8 +1,12 @@
-"""The outbox: a mail is a row of the transaction that causes it, and is sent after the commit."""
+"""The outbox: a mail is a row of the transaction that causes it, and is sent after the commit. The shop's own words
+for its letters, and what people write to it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from config.text import validate_line, validate_prose
 
 
 class OutboxMail(models.Model):
@@ -48,3 +52,57 @@ class OutboxAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class LetterText(models.Model):
+    """What the shop says in a letter in its own words, part by part; an empty part is ours."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=20_000, blank=True)
+    html = models.TextField("HTML", max_length=20_000, blank=True)
+
+    class Meta:
+        verbose_name = "mail text"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.subject or self.text or self.html)
+
+
+class ContactMessage(models.Model):
+    """What somebody wrote to the shop through its contact form, and the shop's answer."""
+
+    class Status(models.TextChoices):
+        NEW = "new"
+        ANSWERED = "answered"
+
+    name = models.CharField(max_length=120, validators=[validate_line])
+    email = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=150, validators=[validate_line])
+    message = models.TextField(max_length=5000, validators=[validate_prose])
+    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    answer = models.TextField(max_length=5000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    # What told the staff: it holds the same words, and is forgotten with them.
+    notice = models.OneToOneField(OutboxMail, on_delete=models.SET_NULL, null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="contact_message_answered_when_it_is",
+                condition=Q(status="answered", answered_at__isnull=False) | Q(status="new", answered_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

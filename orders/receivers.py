@@ -4,8 +4,10 @@ from django.dispatch import receiver
 
 from config.background import enqueue_on_commit
 from orders.mails import (
+    send_order_cancelled,
     send_order_changed,
     send_order_confirmed,
+    send_order_delivered,
     send_order_received,
     send_order_shipped,
     send_return_moved,
@@ -44,6 +46,16 @@ def mail_what_was_sent(order: Order, shipment: Shipment, **kwargs: Any) -> None:
 @receiver([order_part_cancelled, order_reduced])
 def mail_what_is_left_of_it(order: Order, **kwargs: Any) -> None:
     send_order_changed(order)
+
+
+@receiver(order_delivered)
+def mail_that_it_has_arrived(order: Order, **kwargs: Any) -> None:
+    send_order_delivered(order)
+
+
+@receiver(order_cancelled)
+def mail_that_it_was_cancelled(order: Order, **kwargs: Any) -> None:
+    send_order_cancelled(order)
 
 
 @receiver(return_moved)

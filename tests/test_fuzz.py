@@ -96,6 +96,7 @@ def world(db: None, settings: Any) -> World:
             "analytics": {},
             "auth": {},
             "cart": {"item_id": item},
+            "contact": {},
             "categories": {"slug": product.category.slug},
             "images": {"id": picture.pk, "product_id": product.slug},
             "invoices": {"number": invoice.number},

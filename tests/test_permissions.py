@@ -63,6 +63,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PATCH", "categories/{slug}/"):                    (401, 403, 403, 403, 403, 200, 403, 200),
     ("DELETE", "categories/{slug}/"):                   (401, 403, 403, 403, 403, 204, 403, 204),
 
+    ("POST", "contact/"):                               (201, 201, 201, 201, 201, 201, 201, 201),
+
     ("GET", "invoices/"):                               (401, 200, 200, 200, 200, 200, 200, 200),
     ("GET", "invoices/{number}/"):                      (401, 404, 200, 404, 404, 404, 200, 200),
     ("GET", "invoices/{number}/pdf/"):                  (401, 404, 200, 404, 404, 404, 200, 200),
@@ -179,6 +181,7 @@ def _body(method: str, path: str, names: dict[str, Any]) -> dict[str, Any] | Non
         "cart/merge/": {"token": "nobody's"},
         "categories/": {"name": "New"},
         "categories/{slug}/": {"name": "New"},
+        "contact/": {"name": "Ada", "email": email, "subject": "Norway?", "message": "Do you ship there?"},
         "orders/": {"shipping_address": ADDRESS},
         "orders/{number}/status/": {"status": "cancelled"},
         "orders/{number}/shipments/": {"lines": [{"line": 1, "quantity": 1}]},

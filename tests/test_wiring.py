@@ -17,7 +17,12 @@ WIRING = {
         "invoices.receivers.issue_the_invoice",
     ],
     "orders.order_refunded": ["invoices.receivers.issue_a_credit_note"],
-    "orders.order_cancelled": ["orders.receivers.forget_who_has_left", "payments.receivers.pay_back_a_cancelled_order"],
+    "orders.order_cancelled": [
+        "orders.receivers.mail_that_it_was_cancelled",
+        # Which forgets that mail, too.
+        "orders.receivers.forget_who_has_left",
+        "payments.receivers.pay_back_a_cancelled_order",
+    ],
     "orders.order_part_cancelled": [
         "orders.receivers.mail_what_is_left_of_it",
         "payments.receivers.pay_back_cancelled_pieces",
@@ -30,7 +35,10 @@ WIRING = {
     "orders.return_moved": ["orders.receivers.tell_how_the_return_stands"],
     "orders.return_refund_due": ["payments.receivers.pay_back_a_return"],
     "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
-    "orders.order_delivered": ["orders.receivers.forget_who_has_left"],
+    "orders.order_delivered": [
+        "orders.receivers.mail_that_it_has_arrived",
+        "orders.receivers.forget_who_has_left",
+    ],
     "orders.order_link_requested": ["orders.receivers.look_the_order_up"],
     "invoices.document_issued": ["invoices.receivers.make_the_pdf_after_commit"],
     "payments.refund_decided": ["payments.receivers.send_refund_after_commit"],

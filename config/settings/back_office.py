@@ -69,7 +69,9 @@ UNFOLD = {
                 "items": [
                     _link("Store", "storefront", "config.storeidentity"),
                     _link("Recommendations", "recommend", "recommendations.trainingrun"),
+                    _link("Messages", "contact_support", "notifications.contactmessage"),
                     _link("Mails", "mail", "notifications.outboxmail"),
+                    _link("Mail texts", "edit_note", "notifications.lettertext"),
                     _link("Worker", "manufacturing", "hueystats.hueydashboard"),
                 ],
             },

@@ -20,6 +20,7 @@ RATES = {
     "sign_in": env.parsed("RATE_SIGN_IN", "5/minute", "Sign-in and sign-up, per address.", _rate, _A_RATE),
     "account": env.parsed("RATE_ACCOUNT", "10/minute", "Sign-in and reset, per account.", _rate, _A_RATE),
     "upload": env.parsed("RATE_UPLOAD", "10/minute", "Uploads, per caller.", _rate, _A_RATE),
+    "contact": env.parsed("RATE_CONTACT", "5/hour", "Messages to the shop, per address.", _rate, _A_RATE),
     "default": env.parsed("RATE_DEFAULT", "100/minute", "Everything else, per caller.", _rate, _A_RATE),
 }
 TRUSTED_PROXIES = env.words(

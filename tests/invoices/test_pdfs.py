@@ -220,5 +220,5 @@ def test_a_credit_note_is_mailed_likewise(order):
     drawn(note)
     send_due_mails()
     (letter,) = [letter for letter in mail.outbox if letter.subject == f"Your credit note {note.number}"]
-    assert "over 10.00 EUR" in letter.body
+    assert "paid back 10.00 EUR" in letter.body
     assert [name for name, _, _ in letter.attachments] == [f"{note.number}.pdf"]

@@ -1,9 +1,8 @@
 import pytest
 from django.core import mail
 
-from notifications import services
 from notifications.models import OutboxMail
-from notifications.services import queue_mail, send_due_mails
+from notifications.services import outbox, queue_mail, send_due_mails
 from tests.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -24,6 +23,6 @@ def test_six_workers_send_each_mail_once(ten_waiting):
 
 
 def test_control_without_the_claim_mails_are_sent_twice(ten_waiting, monkeypatch):
-    monkeypatch.setattr(services, "_claim", lambda mail_id: OutboxMail.objects.get(pk=mail_id))
+    monkeypatch.setattr(outbox, "_claim", lambda mail_id: OutboxMail.objects.get(pk=mail_id))
     at_once([send_due_mails] * 6, jitter=True)
     assert len(mail.outbox) > 10
