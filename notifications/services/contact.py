@@ -64,3 +64,7 @@ def _said(message: ContactMessage) -> dict[str, Any]:
         "message": message.message,
         "sender": {"name": message.name, "email": message.email},
     }
+
+
+def messages_to_answer() -> int:
+    return ContactMessage.objects.filter(status=ContactMessage.Status.NEW).count()

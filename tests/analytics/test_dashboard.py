@@ -31,7 +31,7 @@ def test_staff_see_how_the_shop_is_doing_and_what_waits(buyer, settings):
     waiting = {duty["title"]: duty["count"] for duty in answer.context["duties"]}
     assert waiting == {
         "Orders to send": 1, "Open returns": 0, "Payments to look at": 0, "Failed webhook events": 0, "Low in stock": 1,
-        "Reported reviews": 0,
+        "Reported reviews": 0, "Messages to answer": 0,
     }  # fmt: skip
 
 
