@@ -66,9 +66,13 @@ class World:
     bodies: dict[str, Any]
 
 
-@pytest.fixture
-def world(db: None, settings: Any) -> World:
+@pytest.fixture(autouse=True)
+def _stripe_is_set_up(settings: Any) -> None:
     settings.STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
+
+
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
     product = ProductFactory(stock=100)
     variant = variant_of(product)
     picture = ProductImage.objects.create(product=product, image="a.webp", thumbnail="b.webp", width=1, height=1)

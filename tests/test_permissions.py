@@ -216,9 +216,13 @@ def _signed_in(*roles: str, **fields: Any) -> Client:
     return client
 
 
-@pytest.fixture
-def world(db: None, settings: Any) -> World:
+@pytest.fixture(autouse=True)
+def _stripe_is_set_up(settings: Any) -> None:
     settings.STRIPE_WEBHOOK_SECRET = "whsec_of_the_tests"
+
+
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
     clients = {"anonymous": Client(), "stranger": _signed_in(), "owner": _signed_in()}
     clients |= {role: _signed_in(role) for role in ("seller", "catalog_editor", "staff", "admin")}
     clients["other_seller"] = _signed_in("seller")
@@ -279,6 +283,7 @@ def _answers(world: World, method: str, path: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("path", dict.fromkeys(path for _, path in TABLE))
+@pytest.mark.django_db
 def test_everybody_may_do_what_the_table_says(path: str, world: World):
     rows = {method: statuses for (method, row_path), statuses in TABLE.items() if row_path == path}
     found = {method: tuple(_answers(world, method, path)) for method in rows}
