@@ -14,6 +14,7 @@ class CatalogConfig(AppConfig):
         for check in (
             checks.stock_matches_movements,
             checks.prices_match_variants,
+            checks.prices_match_their_history,
             checks.attributes_can_be_found,
             checks.products_can_be_found,
         ):

@@ -15,6 +15,7 @@ from catalog.importing.ledger import write_stock
 from catalog.importing.rows import Row
 from catalog.importing.slugs import Slugs
 from catalog.models import Product, Tag, Variant
+from catalog.services.prices import Prices, prices_of, record_prices
 from catalog.services.projections import refresh_products
 
 PRODUCT_FIELDS = ("name", "description", "brand", "image_url", "slug", "metadata")
@@ -198,6 +199,7 @@ def _save_variants(entries: Sequence[Entry], known: Known) -> list[tuple[Row, Va
     pairs: list[tuple[Row, Variant]] = []
     new: list[Variant] = []
     changes: list[tuple[Variant, set[str]]] = []
+    before: list[tuple[Variant, Prices]] = [(variant, prices_of(variant)) for variant in known.variants.values()]
     for entry in entries:
         for position, row in enumerate(entry.family.variants, start=known.siblings[entry.product.pk]):
             variant = known.variants.get(row.sku)
@@ -212,6 +214,7 @@ def _save_variants(entries: Sequence[Entry], known: Known) -> list[tuple[Row, Va
             pairs.append((row, variant))
     Variant.objects.bulk_create(new)
     _bulk_update(changes)
+    record_prices(before)
     return pairs
 
 

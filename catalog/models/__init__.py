@@ -1,5 +1,6 @@
 from catalog.models.attributes import AttributeValue, canonical
 from catalog.models.categories import Category
+from catalog.models.prices import PriceChange
 from catalog.models.products import Product, ProductImage, ProductQuerySet, Tag, edits_everything
 from catalog.models.search import SearchDocument, SearchedQuery, SearchWord, SpellingKey, Synonym, fold
 from catalog.models.stock import StockItem, StockMovement
@@ -9,6 +10,7 @@ from catalog.models.variants import Variant
 __all__ = [
     "AttributeValue",
     "Category",
+    "PriceChange",
     "Product",
     "ProductImage",
     "ProductQuerySet",

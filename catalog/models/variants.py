@@ -49,11 +49,16 @@ class Variant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product.name} {self.name}".strip() + f" ({self.sku})"
+        return f"{self.title} ({self.sku})"
 
     def clean(self) -> None:
         """What a form leaves empty, `[]` and null too, is an empty object."""
         self.attributes = self.attributes or {}
+
+    @property
+    def title(self) -> str:
+        """What is sold, for people to read: product and variant."""
+        return f"{self.product.name} {self.name}".strip()
 
     @property
     def is_for_sale(self) -> bool:

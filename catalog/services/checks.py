@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, Lead
 
-from catalog.models import AttributeValue, Product, SearchDocument, SearchWord, StockItem, StockMovement, Variant
+from catalog.models import (
+    AttributeValue,
+    PriceChange,
+    Product,
+    SearchDocument,
+    SearchWord,
+    StockItem,
+    StockMovement,
+    Variant,
+)
 from catalog.searching.documents import FIELDS, derived_documents
 from catalog.searching.index import missing_from_index
 from catalog.services.projections import derived_attribute_values
@@ -38,6 +47,27 @@ def prices_match_variants() -> Iterator[str]:
     wrong = products.exclude(pk__in=products.filter(right).order_by().values("pk")).order_by("pk")
     for product in wrong[:MOST]:
         yield f"product {product.pk}: shows {product.price_min}-{product.price_max}, sells {product.low}-{product.high}"
+
+
+def prices_match_their_history() -> Iterator[str]:
+    """Each price change ends where the variant's next one begins, the newest one at what the variant costs."""
+
+    def what_follows(before: str, now: str) -> Window:
+        return Window(Lead(before, default=F(now)), partition_by="variant_id", order_by="id")
+
+    # No former price compares as -1, which none is.
+    changes = PriceChange.objects.annotate(
+        former_after=Coalesce("compare_at_price_after", -1),
+        former_before=Coalesce("compare_at_price_before", -1),
+        former_now=Coalesce("variant__compare_at_price", -1),
+    )
+    follows = changes.annotate(
+        next_price=what_follows("price_before", "variant__price"),
+        next_former=what_follows("former_before", "former_now"),
+    )
+    broken = follows.exclude(price_after=F("next_price"), former_after=F("next_former"))
+    for change in broken.order_by("pk")[:MOST]:
+        yield f"variant {change.variant_id}: after price change {change.pk} something else changed its prices"
 
 
 def attributes_can_be_found() -> Iterator[str]:

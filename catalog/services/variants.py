@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from catalog.errors import FormerPriceTooLow, NoLongerThere, PriceRequired, SkuTaken, UnknownVariant
 from catalog.models import Product, StockMovement, Variant
+from catalog.services.prices import prices_of, record_prices
 from catalog.services.projections import refresh_product
 from catalog.services.stock import open_stock, set_stock
 
@@ -81,6 +82,7 @@ def add_variant(*, product: Product, data: Data, by: "User | None") -> Variant:
 
 def change_variants(changes: list[tuple[Variant, Data]], *, by: "User | None") -> None:
     """In the order of their ids, as everybody who touches the stock of several."""
+    before = [(variant, prices_of(variant)) for variant, _ in changes]
     for variant, data in sorted(changes, key=lambda change: change[0].pk):
         changed = [name for name in FIELDS if name in data and data[name] != getattr(variant, name)]
         for name in changed:
@@ -90,6 +92,7 @@ def change_variants(changes: list[tuple[Variant, Data]], *, by: "User | None") -
             _save(variant, update_fields=changed)
         if data.get("stock") is not None:
             set_stock(variant=variant, available=data["stock"], by=by)
+    record_prices(before, by=by)
 
 
 def upsert_variants(*, product: Product, rows: list[Data], price_of_new: int | None, by: "User | None") -> list[int]:

@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 from django.db import connection
 
-from catalog.models import Category, Product, StockItem
+from catalog.importing.importer import import_file
+from catalog.models import Category, PriceChange, Product, StockItem
 from catalog.models.products import ProductQuerySet
 from catalog.models.stock import StockItemQuerySet
 from catalog.services.categories import create_category, update_category
@@ -97,6 +98,37 @@ def test_control_without_the_lock_a_price_range_misses_a_price(monkeypatch):
     for _ in range(30):
         changes_prices_at_once()
         if list(registry.run_store_checks()):
+            return
+    pytest.fail("nothing went wrong without the lock")
+
+
+def changes_one_price_at_once(folder):
+    """Editors and an import; what the history and the prices make of it."""
+    sku = f"TEE-{Product.objects.count()}"
+    variant = create_product(by=None, name="Tee", price=1000, sku=sku).variants.get()
+    file = folder / f"{sku}.csv"
+    file.write_text(f"sku,name,price\n{sku},Tee,77.00\n")
+
+    def change(client, price):
+        return lambda: client.patch(f"/api/v1/variants/{variant.pk}/", {"price": price})
+
+    calls = [change(client, f"{number}.00") for number, client in enumerate(editors(3), start=1)]
+    at_once([*calls, lambda: import_file(file)], jitter=True)
+    return list(registry.store_checks["prices_match_their_history"]())
+
+
+def test_a_price_changed_by_many_at_once_has_a_history_without_gaps(tmp_path):
+    for _ in range(3):
+        assert changes_one_price_at_once(tmp_path) == []
+    assert PriceChange.objects.count() == 12
+
+
+@on_postgresql
+@pytest.mark.breaks_the_books
+def test_control_without_the_lock_the_history_has_gaps(monkeypatch, tmp_path):
+    monkeypatch.setattr(ProductQuerySet, "locked", lambda self: self)
+    for _ in range(30):
+        if changes_one_price_at_once(tmp_path):
             return
     pytest.fail("nothing went wrong without the lock")
 
