@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.models import StockItem, StockMovement
@@ -46,6 +47,36 @@ class MovementInline(ReadOnly, TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
         return super().get_queryset(request).select_related("by")
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnly, ModelAdmin):
+    """The whole ledger of stock."""
+
+    list_display = ["created_at", "sku", "product", "delta", "reason", "note", "by"]
+    list_display_links = None
+    list_filter = [
+        ("stock_item__variant__product", AutocompleteSelectFilter),
+        ("stock_item__variant", AutocompleteSelectFilter),
+        "reason",
+        "created_at",
+    ]
+    list_filter_submit = True
+    search_fields = ["stock_item__variant__sku__istartswith"]
+    ordering = ["-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockMovement]:
+        return super().get_queryset(request).select_related("stock_item__variant__product", "by")
+
+    @admin.display(description="SKU", ordering="stock_item__variant__sku")
+    def sku(self, movement: StockMovement) -> str:
+        return movement.stock_item.variant.sku
+
+    @admin.display(description="Product")
+    def product(self, movement: StockMovement) -> str:
+        return movement.stock_item.variant.title
 
 
 class SoldOutFilter(admin.SimpleListFilter):
@@ -106,7 +137,7 @@ class StockItemAdmin(ModelAdmin):
 
     @admin.display(ordering="variant__product__name")
     def product(self, item: StockItem) -> str:
-        return f"{item.variant.product.name} {item.variant.name}".strip()
+        return item.variant.title
 
     @admin.display(description="Can be sold")
     def can_be_sold(self, item: StockItem) -> int:

@@ -52,6 +52,8 @@ UNFOLD = {
                     _link("Products", "inventory_2", "catalog.product"),
                     _link("Categories", "account_tree", "catalog.category"),
                     _link("Stock", "warehouse", "catalog.stockitem"),
+                    _link("Stock movements", "swap_vert", "catalog.stockmovement"),
+                    _link("Price changes", "price_change", "catalog.pricechange"),
                     _link("Reviews", "rate_review", "reviews.review"),
                     _link("Searches", "search", "catalog.searchedquery"),
                     _link("Synonyms", "swap_horiz", "catalog.synonym"),
