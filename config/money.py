@@ -90,13 +90,18 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 class MoneyFormField(forms.DecimalField):
-    """Shows minor units as a decimal in the shop's currency and gives minor units back."""
+    """Shows minor units as a decimal and gives minor units back.
+
+    In the shop's currency, which is read each time; a form with many amounts says it once, as `currency`.
+    """
+
+    currency = ""
 
     @property
     def _currency(self) -> str:
         from config.models import StoreIdentity
 
-        return StoreIdentity.load().currency
+        return self.currency or StoreIdentity.load().currency
 
     def prepare_value(self, value: Any) -> Any:
         return to_text(value, self._currency) if isinstance(value, int) else value

@@ -1,72 +1,27 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
-from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from catalog.admin.histories import Histories
+from catalog.admin.pictures import ImageInline, save_images
 from catalog.admin.shown import for_each, price_range
-from catalog.admin.variants import VariantInline
+from catalog.admin.variants import VariantInline, save_variants
 from catalog.models import Product, ProductImage, StockItem
 from catalog.searching.finding import search_products
-from catalog.services.images import add_picture, change_image, remove_image
-from catalog.services.pictures import read_picture
 from catalog.services.products import take_off_sale, update_product
 from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
-from catalog.services.stock import open_stock
-from config.errors import DomainError
 from config.models import StoreIdentity
-
-
-class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A picture is uploaded once; afterwards its text and place change."""
-
-    upload = forms.FileField(required=False, widget=UnfoldAdminFileFieldWidget, help_text="JPEG, PNG, WebP or AVIF.")
-    picture = None
-
-    class Meta:
-        model = ProductImage
-        fields = ["alt", "position"]
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data.get("upload")
-        if self.instance.pk:
-            return None
-        if not upload:
-            raise forms.ValidationError("Choose a picture.", code="required")
-        try:
-            self.picture = read_picture(upload.read())
-        except DomainError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
-        return upload
-
-
-class ImageInline(TabularInline):
-    model = ProductImage
-    form = ImageForm
-    tab = True
-    extra = 0
-    fields = ["preview", "upload", "alt", "position"]
-    readonly_fields = ["preview"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A part of its product: whoever may change that."""
-        return self.has_change_permission(request, obj)
-
-    @admin.display(description="Picture")
-    def preview(self, image: ProductImage) -> str:
-        if not image.pk:
-            return "–"
-        return format_html('<img src="{}" alt="{}" style="max-height: 80px">', image.thumbnail.url, image.alt)
+from config.refusals import Refusals
 
 
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(Refusals, Histories, ModelAdmin):
+    to_variants = "__product"
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
     list_filter = ["is_active", ("category", AutocompleteSelectFilter), "created_at"]
@@ -94,6 +49,7 @@ class ProductAdmin(ModelAdmin):
     ordering = ["-created_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
+    warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         items = StockItem.objects.filter(variant__product=OuterRef("pk"), variant__is_active=True)
@@ -126,12 +82,9 @@ class ProductAdmin(ModelAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is ProductImage:
-            _save_images(form.instance, formset)
-            return
-        super().save_formset(request, form, formset, change)
-        for row in formset.forms:
-            if row.instance in formset.new_objects:
-                open_stock(variant=row.instance, quantity=row.cleaned_data.get("opening_stock") or 0, by=request.user)
+            save_images(form.instance, formset)
+        else:
+            save_variants(form.instance, formset, by=request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -154,17 +107,3 @@ class ProductAdmin(ModelAdmin):
     @admin.action(description="Take off sale", permissions=["change"])
     def take_off_sale(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         for_each(self, request, queryset, lambda row: take_off_sale(product=row))
-
-
-def _save_images(product: Product, formset: Any) -> None:
-    formset.save(commit=False)  # finds out what is new, changed and deleted; writes nothing
-    for image in formset.deleted_objects:
-        remove_image(image=image)
-    for image, _ in formset.changed_objects:
-        change_image(image=image, alt=image.alt, position=image.position)
-    for row in formset.extra_forms:
-        if row.picture and not row.cleaned_data.get("DELETE"):
-            data = row.cleaned_data
-            row.instance = add_picture(
-                product=product, picture=row.picture, alt=data["alt"], position=data["position"] or None
-            )
