@@ -29,6 +29,7 @@ STATUS_COLOURS = {
 class LineInline(ReadOnly, TabularInline):
     model = OrderLine
     tab = True
+    hide_title = True  # the row says it
     fields = ["sku", "name", "quantity", "cancelled_quantity", "price_each", "line_sum"]
     readonly_fields = fields
 
@@ -47,6 +48,7 @@ class LineInline(ReadOnly, TabularInline):
 class ShipmentInline(ReadOnly, TabularInline):
     model = Shipment
     tab = True
+    hide_title = True
     fields = ["shipped_at", "contents", "carrier", "tracking_number", "by"]
     readonly_fields = fields
 
