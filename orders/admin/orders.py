@@ -36,6 +36,10 @@ class LineInline(ReadOnly, TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("order")
 
+    @admin.display(description="SKU")
+    def sku(self, line: OrderLine) -> str:
+        return line.sku
+
     @admin.display(description="Unit price")
     def price_each(self, line: OrderLine) -> str:
         return money(line.unit_price, line.order.currency)
