@@ -48,6 +48,8 @@ def make_product(window: Window) -> None:
     window.look("no products")
     page.goto("/admin/catalog/product/add/")
     page.get_by_label("Name").first.fill("Copper lamp with a paper shade, made by hand")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Lamps").click()
     page.get_by_label("Brand").fill("Halden")
     page.get_by_label("Description").fill("Warm light for a long evening.")
     page.get_by_role("link", name="Variants", exact=True).click()
