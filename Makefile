@@ -15,7 +15,7 @@ PYTEST := $(VENV)/bin/pytest -n $(or $(JOBS),auto) --dist worksteal
 HTTPS := PUBLIC_URL=https://shop.example.com DEBUG=off EMAIL_URL=smtp://localhost:25 \
 	SECRET_KEY=signs-nothing-and-is-here-for-the-deployment-check-only-0123456789
 
-.PHONY: help run test test-services prove lint format status backup restore upgrade requirements clean
+.PHONY: help run test test-services test-browser prove lint format status backup restore upgrade requirements clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,10 +50,13 @@ upgrade: $(VENV)/production.installed ## After `git pull`: back up, migrate, che
 # --- Working on it -----------------------------------------------------------------------------------
 
 test: $(VENV)/dev.installed ## Run the tests on the embedded database; needs no server
-	@$(EMBEDDED) $(PYTEST) -m "not services" $(ARGS)
+	@$(EMBEDDED) $(PYTEST) -m "not services and not browser" $(ARGS)
 
 test-services: $(VENV)/dev.installed ## The same tests and more on PostgreSQL and Redis (TEST_DATABASE_URL=, TEST_REDIS_URL=)
-	@$(SERVICES) $(PYTEST) $(ARGS)
+	@$(SERVICES) $(PYTEST) -m "not browser" $(ARGS)
+
+test-browser: $(VENV)/dev.installed ## A day in the shop and every mail in Chromium; pictures in var/screenshots (SCREENSHOTS_DIR=)
+	@$(EMBEDDED) $(VENV)/bin/pytest -m browser $(ARGS) tests/browser
 
 prove: $(VENV)/dev.installed ## Run the races for many rounds, and what is long or timed, on PostgreSQL and Redis
 	@PROVE=1 $(SERVICES) $(VENV)/bin/pytest -m "race or slow" $(ARGS)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client as AdminClient
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -94,3 +95,11 @@ def staff(client_of: Callable[..., Client]) -> Client:
 @pytest.fixture
 def admin(client_of: Callable[..., Client]) -> Client:
     return client_of("admin", email="admin@example.com")
+
+
+@pytest.fixture
+def office(db: None) -> AdminClient:
+    """Somebody of the staff at the back office."""
+    client = AdminClient()
+    client.force_login(UserFactory(roles=["staff"]))
+    return client

@@ -15,6 +15,7 @@ class CategoryAdmin(ModelAdmin):
     list_display = ["name", "slug", "parent", "position", "products_here"]
     list_select_related = ["parent"]
     search_fields = ["name", "slug"]
+    ordering = ["position", "name", "pk"]  # the model’s own is lost where products are counted
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "parent", "position"]
@@ -49,6 +50,7 @@ class CategoryAdmin(ModelAdmin):
 class TagAdmin(ModelAdmin):
     list_display = ["name", "products_here"]
     search_fields = ["name"]
+    ordering = ["name"]
     fields = ["name"]
     show_full_result_count = False
 

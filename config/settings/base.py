@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import environ
-
 from config import environment as env
 
 # In the order in which the README's table tells them.
@@ -14,9 +12,10 @@ from config.settings.payments import *  # noqa: F403
 from config.settings.limits import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
+from config.settings.mails import *  # noqa: F403
 from config.settings.back_office import *  # noqa: F403
 from config.settings.limits import TRUSTED_PROXIES
-from config.settings.place import BASE_DIR, DATA_DIR, HOST_NAME, IS_HTTPS, SECRET_KEY
+from config.settings.place import BASE_DIR, DATA_DIR, IS_HTTPS, SECRET_KEY
 # isort: on
 
 # Longer spans are slips of the finger, and would overflow what a calendar holds.
@@ -177,21 +176,7 @@ SEARCH_LANGUAGE = env.choice(
     of=("en", "de", "es", "fr", "it", "nl", "none"),
 )
 
-# --- Mail, files, time ---------------------------------------------------------------------------------
-
-EMAIL_URL = env.parsed(
-    "EMAIL_URL",
-    "consolemail://",
-    "smtp+tls://user:password@host:587, filemail:///folder; the console where empty.",
-    lambda raw: environ.Env.email_url_config(raw) and raw,
-    "an address like smtp+tls://user:password@host:587",
-)
-vars().update(environ.Env.email_url_config(EMAIL_URL))
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Shop <shop@{HOST_NAME}>", "Sender of the shop's mails.")
-MAIL_KEPT_DAYS = env.number(
-    "MAIL_KEPT_DAYS", 90, "How long a mail that was sent is kept in the admin.", low=1, high=_MOST_DAYS
-)
+# --- Files, time ---------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

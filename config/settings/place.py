@@ -40,9 +40,9 @@ def _origin(raw: str) -> str:
     return raw.rstrip("/")
 
 
-def _folder(raw: str) -> Path:
-    """Made where it is missing, and then for its owner only: it holds the orders and addresses of people."""
-    folder = env.BASE_DIR / raw
+def writable_folder(folder: Path) -> Path:
+    """Made where it is missing, and then for its owner only: it holds the orders and addresses of people. Raises
+    ValueError where it cannot be written."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
@@ -74,7 +74,7 @@ DATA_DIR = env.parsed(
     "DATA_DIR",
     str(BASE_DIR / "var"),
     "Where the embedded database, media and mails are kept; `var` beside manage.py where empty.",
-    _folder,
+    lambda raw: writable_folder(BASE_DIR / raw),
     "a folder that can be written",
 )
 

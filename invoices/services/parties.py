@@ -1,15 +1,11 @@
 """Who sells and who buys, frozen for one document."""
 
 import hashlib
-import io
 import logging
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from PIL import Image
-
 from accounts.models import Address
+from config.logo import read_logo
 from config.models import StoreIdentity
 from invoices.models import FrozenLogo
 from orders.models import Order
@@ -41,29 +37,9 @@ def _address(frozen: dict[str, Any]) -> dict[str, str]:
 
 def _freeze_logo(shop: StoreIdentity) -> str:
     """The digest of the logo's row, "" where there is none or it cannot be read."""
-    if not shop.logo:
+    logo = read_logo(shop, within=_LOGO_PIXELS)
+    if logo is None:
         return ""
-    try:
-        changed_at = shop.logo.storage.get_modified_time(str(shop.logo.name))
-        content = _small_png(str(shop.logo.name), changed_at)
-    except Exception:
-        # A logo that is gone or broken is no reason to refuse somebody's money.
-        logger.exception("the shop's logo cannot be read; the document is issued without it")
-        return ""
-    digest = hashlib.sha256(content).hexdigest()
-    FrozenLogo.objects.get_or_create(sha256=digest, defaults={"content": content})
+    digest = hashlib.sha256(logo.png).hexdigest()
+    FrozenLogo.objects.get_or_create(sha256=digest, defaults={"content": logo.png})
     return digest
-
-
-@lru_cache(maxsize=4)
-def _small_png(name: str, changed_at: datetime) -> bytes:
-    """The picture as it is printed: small enough for a mail, on white where it is transparent."""
-    storage = StoreIdentity._meta.get_field("logo").storage  # type: ignore[union-attr]
-    with storage.open(name) as file, Image.open(file, formats=["PNG", "JPEG", "WEBP"]) as picture:
-        drawn = picture.convert("RGBA")
-    drawn.thumbnail(_LOGO_PIXELS)
-    paper = Image.new("RGB", drawn.size, "white")
-    paper.paste(drawn, mask=drawn.getchannel("A"))
-    out = io.BytesIO()
-    paper.save(out, "PNG", optimize=True)
-    return out.getvalue()

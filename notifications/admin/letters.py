@@ -19,6 +19,7 @@ from notifications.errors import TemplateRefused
 from notifications.letters import Letter, letters
 from notifications.models import LetterText
 from notifications.services.letters import Words, change_words, default_words, own_words, preview, words_of
+from notifications.services.logo import for_browser
 
 _MONOSPACED = "font-family: ui-monospace, monospace; font-size: 13px;"
 
@@ -149,8 +150,11 @@ class LetterTextAdmin(ModelAdmin):
 
 
 def _shown(request: HttpRequest, letter: Letter, words: Words | None) -> Words | None:
+    if words is None:
+        return None
     try:
-        return words and preview(letter, words)
+        sent = preview(letter, words)
+        return sent._replace(html=for_browser(sent.html))
     except TemplateRefused as error:
         messages.error(request, str(error))
         return None

@@ -34,11 +34,15 @@ def receive_message(*, name: str, email: str, subject: str, message: str) -> Con
 def answer_message(*, message: ContactMessage, answer: str, by: "User") -> ContactMessage:
     """Mail the answer to the sender, and keep it with the message. Raises AlreadyAnswered."""
     answered = ContactMessage.Status.ANSWERED
-    unanswered = ContactMessage.objects.filter(pk=message.pk, status=ContactMessage.Status.NEW)
-    if not unanswered.update(status=answered, answer=answer, answered_by=by, answered_at=timezone.now()):
+    if not _unanswered(message).update(status=answered, answer=answer, answered_by=by, answered_at=timezone.now()):
         raise AlreadyAnswered
     queue_letter(to=message.email, letter="contact_answer", context={**_said(message), "answer": answer})
     return message
+
+
+def _unanswered(message: ContactMessage) -> QuerySet[ContactMessage]:
+    """One row or none, and by the time it is changed: who comes second changes nothing."""
+    return ContactMessage.objects.filter(pk=message.pk, status=ContactMessage.Status.NEW)
 
 
 def messages_of_person(user: "User") -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from notifications import rendering
 from notifications.errors import TemplateRefused
 from notifications.letters import LAYOUT, Letter, letters
 from notifications.models import LetterText, OutboxMail
+from notifications.services.logo import logo_of
 from notifications.services.outbox import Attachment, queue_mail
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def queue_letter(
     """
     declared = letters[letter]
     declared.check_data(context)
-    words = _written(declared, {**context, "shop": about_shop()})
+    words = _written(declared, context, StoreIdentity.load())
     return queue_mail(to=to, **words._asdict(), secret=declared.is_secret, attachments=attachments)
 
 
@@ -68,11 +69,10 @@ def change_words(*, letter: Letter, words: Words) -> LetterText:
 
 def preview(letter: Letter, words: Words) -> Words:
     """As it would be sent, with the sample's data. Raises TemplateRefused."""
-    return _checked(letter, words, {**letter.offered, "shop": about_shop()})
+    return _checked(letter, words, letter.sample, StoreIdentity.load())
 
 
-def about_shop() -> dict[str, str]:
-    shop = StoreIdentity.load()
+def _about(shop: StoreIdentity) -> dict[str, str]:
     return {
         "name": shop.name,
         "email": shop.email,
@@ -82,31 +82,32 @@ def about_shop() -> dict[str, str]:
     }
 
 
-def _written(letter: Letter, data: Mapping[str, Any]) -> Words:
+def _written(letter: Letter, data: Mapping[str, Any], shop: StoreIdentity) -> Words:
     ours, theirs = default_words(letter), words_of(letter)
     if theirs != ours:
         try:
-            return _checked(letter, theirs, data)
+            return _checked(letter, theirs, data, shop)
         except Exception:
             # Checked when it was saved, but a later release may offer other names. The data is personal: not logged.
             logger.exception("the shop's own words of the mail %s cannot be used; ours are sent", letter.name)
-    return _render(ours, data)
+    return _render(ours, data, shop)
 
 
-def _checked(letter: Letter, words: Words, data: Mapping[str, Any]) -> Words:
+def _checked(letter: Letter, words: Words, data: Mapping[str, Any], shop: StoreIdentity) -> Words:
     for source in words:
         rendering.check(source, letter.offered)
-    return _render(words, data)
+    return _render(words, data, shop)
 
 
-def _render(words: Words, data: Mapping[str, Any]) -> Words:
+def _render(words: Words, data: Mapping[str, Any], shop: StoreIdentity) -> Words:
+    data = {**data, "shop": _about(shop)}
     subject = " ".join(rendering.render(words.subject, data, is_html=False).split())
     text = rendering.render(words.text, data, is_html=False)
     body = rendering.render(words.html, data, is_html=True)
     if not (subject and text.strip() and body.strip()):
         raise TemplateRefused("Nothing is left of a part of this mail.")
     # The body has escaped its values itself, and is known to be safe since it was rendered.
-    frame = {"shop": data["shop"], "subject": subject, "body": body}
+    frame = {"shop": data["shop"], "logo": logo_of(shop), "subject": subject, "body": body}
     # Tags on lines of their own leave empty lines behind.
     tidy = re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n"
     return Words(subject, tidy, rendering.render(LAYOUT, frame, is_html=True))

@@ -8,12 +8,12 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.models import StoreIdentity
 from notifications.models import OutboxAttachment, OutboxMail
+from notifications.services.logo import MailWithLogo
 from notifications.signals import mail_queued
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ def _claim(mail_id: int) -> OutboxMail | None:
 
 def _deliver(mail: OutboxMail) -> None:
     reply_to = StoreIdentity.load().email
-    message = EmailMultiAlternatives(
+    message = MailWithLogo(
         mail.subject,
         mail.text,
         to=[mail.to],

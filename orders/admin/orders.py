@@ -29,11 +29,16 @@ STATUS_COLOURS = {
 class LineInline(ReadOnly, TabularInline):
     model = OrderLine
     tab = True
+    hide_title = True  # the row says it
     fields = ["sku", "name", "quantity", "cancelled_quantity", "price_each", "line_sum"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("order")
+
+    @admin.display(description="SKU")
+    def sku(self, line: OrderLine) -> str:
+        return line.sku
 
     @admin.display(description="Unit price")
     def price_each(self, line: OrderLine) -> str:
@@ -47,6 +52,7 @@ class LineInline(ReadOnly, TabularInline):
 class ShipmentInline(ReadOnly, TabularInline):
     model = Shipment
     tab = True
+    hide_title = True
     fields = ["shipped_at", "contents", "carrier", "tracking_number", "by"]
     readonly_fields = fields
 

@@ -1,5 +1,6 @@
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -9,13 +10,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from accounts.models import User
 from config.action_pages import ActionForm, ActionPages, NoteForm, PiecesForm
 from config.read_only import ReadOnly
 from config.templatetags.money import money
+from orders.admin.steps import by
 from orders.models import ALLOWED_RETURN_MOVES, Return, ReturnLine, ReturnStatus
 from orders.services import approve_return, receive_return, refund_return, reject_return
-from orders.services.history import Actor, staff
 from orders.services.returning import Receipt, worth_of_return
 
 STATUS_COLOURS = {
@@ -37,6 +37,7 @@ class ReceiveForm(PiecesForm):
 
 class ReturnLineInline(ReadOnly, TabularInline):
     model = ReturnLine
+    hide_title = True  # the row says it
     fields = ["sku", "name", "reason", "quantity", "received_quantity", "is_restocked", "pays_back"]
     readonly_fields = fields
 
@@ -107,21 +108,18 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
 
     @action(description="Approve", permissions=["approve"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        asked, form = self.found(request, object_id), NoteForm(request.POST or None)
-
-        def act(note: str) -> Return:
-            return approve_return(return_request=asked, by=_by(request), note=note)
-
-        return self.ask(request, asked, title="Approve", form=form, act=act)
+        return self._decide(request, object_id, approve_return, title="Approve")
 
     @action(description="Reject", permissions=["reject"])
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        asked, form = self.found(request, object_id), NoteForm(request.POST or None)
+        return self._decide(request, object_id, reject_return, title="Reject")
 
-        def act(note: str) -> Return:
-            return reject_return(return_request=asked, by=_by(request), note=note)
-
-        return self.ask(request, asked, title="Reject", form=form, act=act)
+    def _decide(
+        self, request: HttpRequest, object_id: str, decide: Callable[..., Return], *, title: str
+    ) -> HttpResponse:
+        asked = self.found(request, object_id)
+        act = partial(decide, return_request=asked, by=by(request))
+        return self.ask(request, asked, title=title, form=NoteForm(request.POST or None), act=act)
 
     @action(description="Receive", permissions=["receive"])
     def receive(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -131,7 +129,7 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
 
         def act(pieces: Mapping[int, int], restock: bool) -> Return:
             receipts = {line: Receipt(count, restock) for line, count in pieces.items()}
-            return receive_return(return_request=asked, by=_by(request), receipts=receipts)
+            return receive_return(return_request=asked, by=by(request), receipts=receipts)
 
         return self.ask(request, asked, title="Receive", form=ReceiveForm(request.POST or None, lines=lines), act=act)
 
@@ -140,11 +138,7 @@ class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
         asked = self.found(request, object_id)
 
         def act() -> Return:
-            return refund_return(return_request=asked, by=_by(request))
+            return refund_return(return_request=asked, by=by(request))
 
         told = [f"{money(worth_of_return(asked), asked.order.currency)} go back."]
         return self.ask(request, asked, title="Refund", form=ActionForm(request.POST or None), act=act, told=told)
-
-
-def _by(request: HttpRequest) -> Actor:
-    return staff(cast(User, request.user))

@@ -52,14 +52,17 @@ def load(monkeypatch):
         ("stores", "REDIS_URL", "redis://localhost:port/0"),
         ("limits", "TRUSTED_PROXIES", "localhost"),
         ("limits", "TRUSTED_PROXIES", "10.0.0.1,10.0.0.0/33"),
-        ("base", "EMAIL_URL", "nonsense"),
-        ("base", "EMAIL_URL", "smtp://localhost:port"),
+        ("mails", "EMAIL_URL", "nonsense"),
+        ("mails", "EMAIL_URL", "smtp://localhost:port"),
+        ("mails", "EMAIL_URL", "filemail://"),
+        ("mails", "EMAIL_URL", "filemail:///"),
+        ("mails", "EMAIL_URL", "filemail:///proc/foo"),
         ("base", "REFRESH_SHORT_MINUTES", "2147483647"),
         ("base", "REFRESH_LONG_DAYS", "2147483647"),
         ("base", "GUEST_CART_DAYS", "2147483647"),
         ("base", "ORDER_TTL_SECONDS", "2147483647"),
         ("base", "DELIVERY_MINUTES", "2147483647"),
-        ("base", "MAIL_KEPT_DAYS", "2147483647"),
+        ("mails", "MAIL_KEPT_DAYS", "2147483647"),
     ],
 )
 def test_a_bad_value_is_refused_in_one_line_that_names_it(load, page, name, value):
@@ -98,6 +101,14 @@ def test_a_data_folder_that_is_made_is_for_its_owner_only(load, tmp_path):
         assert load("place", DATA_DIR=str(folder))["DATA_DIR"] == folder
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
     assert stat.S_IMODE(given.stat().st_mode) == 0o755
+
+
+def test_mails_go_into_the_folder_that_is_meant_wherever_the_shop_was_started(load, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    below = shop.DATA_DIR / "mails" / "of today"
+    for said, folder in ((f"filemail://{tmp_path}/mails", tmp_path / "mails"), ("filemail://mails/of%20today", below)):
+        assert load("mails", EMAIL_URL=said)["EMAIL_FILE_PATH"] == folder
+        assert folder.is_dir()
 
 
 def test_the_embedded_databases_are_for_their_owner_only_in_any_folder(tmp_path, monkeypatch, settings):

@@ -27,13 +27,6 @@ def asked(shop) -> ContactMessage:
     return receive_message(**QUESTION)
 
 
-@pytest.fixture
-def office() -> Browser:
-    browser = Browser()
-    browser.force_login(UserFactory(roles=["staff"], email="staff@example.com"))
-    return browser
-
-
 def page_of(message: ContactMessage, step: str = "change") -> str:
     return f"/admin/notifications/contactmessage/{message.pk}/{step}/"
 
@@ -107,7 +100,8 @@ def test_the_staff_answer_from_the_back_office(office, asked):
     assert "Do you ship" in office.get(page_of(asked, "reply")).content.decode()
     assert office.post(page_of(asked, "reply"), {"answer": "Yes,\n& <soon>.", "once": "a"}).status_code == 302
     asked.refresh_from_db()
-    assert (asked.status, asked.answer, asked.answered_by.email) == ("answered", "Yes,\n& <soon>.", "staff@example.com")
+    assert (asked.status, asked.answer) == ("answered", "Yes,\n& <soon>.")
+    assert str(asked.answered_by_id) == office.session["_auth_user_id"]
     mail = OutboxMail.objects.get(to="ada@example.com")
     assert mail.subject == "Re: Norway?"
     assert "Yes,\n& <soon>." in mail.text

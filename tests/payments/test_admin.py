@@ -1,22 +1,14 @@
 """The back office of payments: read, filtered, and one action."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from payments.models import Payment, WebhookEvent
-from tests.factories import ProductFactory, UserFactory
+from tests.factories import ProductFactory
 from tests.shopping import buy, open_payment
 
 pytestmark = pytest.mark.django_db
 EVENTS = "admin:payments_webhookevent_changelist"
-
-
-@pytest.fixture
-def office():
-    client = Client()
-    client.force_login(UserFactory(roles=["staff"]))
-    return client
 
 
 def make_event(number, **fields):
