@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
@@ -20,6 +20,7 @@ from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
 from catalog.services.stock import open_stock
 from config.errors import DomainError
+from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 
 
@@ -66,7 +67,7 @@ class ImageInline(TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(ShopModelAdmin):
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
     list_filter = ["is_active", ("category", AutocompleteSelectFilter), "created_at"]
@@ -92,8 +93,6 @@ class ProductAdmin(ModelAdmin):
     inlines = [VariantInline, ImageInline]
     actions = ["put_on_sale", "take_off_sale"]
     ordering = ["-created_at", "-pk"]
-    list_per_page = 50
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         items = StockItem.objects.filter(variant__product=OuterRef("pk"), variant__is_active=True)
