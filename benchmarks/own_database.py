@@ -25,7 +25,7 @@ def own_database(name: str, *, keep: bool = False, **environment: str) -> Iterat
         connection.settings_dict["TEST"]["NAME"] = (
             f"{folder}/benchmark.sqlite3" if connection.vendor == "sqlite" else f"benchmark_{name}"
         )
-        connection.creation.create_test_db(verbosity=0, autoclobber=not keep, keepdb=keep)
+        connection.creation.create_test_db(verbosity=0, autoclobber=not keep, keepdb=keep, serialize=False)
         try:
             yield connection
         finally:

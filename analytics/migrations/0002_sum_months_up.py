@@ -26,7 +26,7 @@ def sum_finished_months_up(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("analytics", "0001_initial"),
-        ("catalog", "0005_index_for_the_back_office"),
+        ("catalog", "0004_index_products_by_words"),
     ]
 
     operations = [
