@@ -61,6 +61,7 @@ def _queries(browser: Browser) -> dict[str, int]:
     return found
 
 
+@pytest.mark.breaks_the_books  # rows are made by hand, without what services write beside them
 def test_a_page_takes_few_queries_and_as_many_for_five_rows_as_for_one(settings):
     """Hundreds of pages, twice: it takes some seconds."""
     settings.ANALYTICS_CACHE_SECONDS = 0
@@ -84,7 +85,8 @@ def test_every_admin_of_the_shop_has_the_one_base():
 
 def _looked_at() -> list[tuple[str, str]]:
     admins = admin.site._registry.values()
-    return [(found.model._meta.label, field) for found in admins for field in found.search_fields]
+    common = [found for found in admins if type(found).get_search_results is ShopModelAdmin.get_search_results]
+    return [(found.model._meta.label, field) for found in common for field in found.search_fields]
 
 
 # So few rows, made by people, that they may be read from end to end.
@@ -125,7 +127,7 @@ def test_rows_are_counted_to_a_limit_and_the_page_says_so(few_are_counted, admin
     page = browser.get("/admin/accounts/user/")
     assert (page.context["cl"].result_count, page.context["cl"].paginator.is_more) == (3, True)
     assert "more than 3" in " ".join(page.content.decode().split())
-    assert not BoundedPaginator(User.objects.all()[:2], 50).is_more
+    assert not BoundedPaginator(User.objects.order_by("pk").filter(pk=admin.user.pk), 50).is_more
 
 
 def test_words_of_a_search_must_all_be_found_wherever_they_are(admin):
