@@ -1,6 +1,7 @@
 """People in the back office. What the shop has rules for is done by actions that call its services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.forms import AuthenticationForm
 
 from accounts.models import Address, Role, SignIn, User
@@ -21,6 +22,7 @@ from accounts.services.roles import grant_role, revoke_role
 from accounts.services.sign_ins import end_all_sign_ins
 from config import limiter
 from config.errors import DomainError
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from config.throttling import client_address
 from config.tokens import hash_token
@@ -66,10 +68,10 @@ class AddressInline(ReadOnly, TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(ShopModelAdmin):
     list_display = ["email", "first_name", "last_name", "roles_shown", "is_active", "email_verified", "created_at"]
     list_filter = ["groups", "is_active", "created_at"]
-    search_fields = ["email", "username", "first_name", "last_name"]
+    search_fields = [f"{name}__istartswith" for name in ("email", "username", "first_name", "last_name")]
     ordering = ["-created_at"]
     fields = ["email", "username", "first_name", "last_name", "roles_shown", "is_active", "email_verified_at",
               "last_login", "created_at"]  # fmt: skip
@@ -150,7 +152,7 @@ def _role_action(service: Callable[..., Any], role: Role) -> Callable[..., None]
 
 
 def _for_each(
-    model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[User], act: Callable[[User], Any]
+    model_admin: ShopModelAdmin, request: HttpRequest, queryset: QuerySet[User], act: Callable[[User], Any]
 ) -> None:
     """Call a service for each; a refusal is shown and does not stop the others."""
     done = 0
@@ -165,12 +167,19 @@ def _for_each(
 
 
 @admin.register(SignIn)
-class SignInAdmin(ReadOnly, ModelAdmin):
+class SignInAdmin(ReadOnly, ShopModelAdmin):
     """Where people are signed in: read only."""
 
     list_display = ["user", "created_at", "last_used_at", "expires_at", "ended_at", "address", "remembered"]
     list_filter = ["remembered", "created_at"]
     list_select_related = ["user"]
-    search_fields = ["user__email", "address"]
+    search_fields = ["user__email__istartswith"]
+    search_help_text = "The beginning of an e-mail address, or an IP address"
     ordering = ["-last_used_at"]
-    show_full_result_count = False
+
+    def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[SignIn]]:
+        yield from super().searched(request, queryset, word)
+        try:
+            yield queryset.filter(address=str(ip_address(word)))
+        except ValueError:
+            return

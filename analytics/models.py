@@ -46,6 +46,27 @@ class DailyProductSales(models.Model):
         return f"{self.day}: {self.units} of product {self.product_id}"
 
 
+class MonthlyProductSales(models.Model):
+    """A month's DailyProductSales, once all its days are over: a year is twelve of these instead of 365."""
+
+    month = models.DateField(help_text="Its first day.")
+    currency = models.CharField(max_length=3)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    units = models.PositiveIntegerField()
+    revenue = MoneyField()
+
+    class Meta:
+        verbose_name_plural = "monthly product sales"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "month", "product"], name="monthly_product_sales_once_per_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.units} of product {self.product_id}"
+
+
 class Rollup(models.Model):
     """How far the finished days were summed up, and in which time zone: one row."""
 

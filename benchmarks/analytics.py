@@ -8,24 +8,20 @@ today's orders counted as they stand; all of the view included, none of it from 
 """
 
 import argparse
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.own_database import NUMBERS, own_database
 
 PERIODS = {"7 days": 7, "30 days": 30, "90 days": 90, "12 months": 365}
 ROUNDS = 7
 PRODUCTS = 20_000
 # Orders are spread over so many days, the last of them today.
 DAYS = 730
-NUMBERS = (
-    "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})"
-)
 FILL = [
     """INSERT INTO catalog_category (id, name, slug, position, path)
     SELECT i, 'Aisle ' || i, 'aisle-' || i, i, '/' || i || '/' FROM numbers WHERE i <= 50""",
@@ -109,28 +105,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=100_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "ANALYTICS_CACHE_SECONDS": "0",
-        }
-        import django
-
-        django.setup()
-        from django.db import connection
-
-        connection.settings_dict["TEST"]["NAME"] = (
-            f"{folder}/benchmark.sqlite3" if connection.vendor == "sqlite" else "benchmark_analytics"
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            started = time.perf_counter()
-            fill(options.orders)
-            print(f"{connection.vendor}: {options.orders} orders made in {time.perf_counter() - started:.1f} s")
-            measure()
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with own_database("analytics", ANALYTICS_CACHE_SECONDS="0") as connection:
+        started = time.perf_counter()
+        fill(options.orders)
+        print(f"{connection.vendor}: {options.orders} orders made in {time.perf_counter() - started:.1f} s")
+        measure()
 
 
 if __name__ == "__main__":

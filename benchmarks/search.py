@@ -10,15 +10,14 @@ Prints the median and the slowest of some calls in milliseconds, all of the view
 
 import argparse
 import cProfile
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.own_database import NUMBERS, own_database
 
 CALLS = {
     "search": ["q=lamp", "q=garden+lamp", "q=blue+steel+chair", "q=mx777", '"q=garden+chair"', "q=lamp+-blue"],
@@ -37,9 +36,6 @@ WORDS = {
     "colour": "blue red green black white grey yellow brown pink orange violet",
     "brand": "Lumen Nordhaus Fjell Casa Brio Atelier Solano Kobo Verde Mistral Aurora Tessa Orion Basalt Pinot",
 }
-NUMBERS = (
-    "WITH RECURSIVE numbers(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})"
-)
 CHOSEN = """
     (SELECT numbers.i i, noun.word noun, place.word place, material.word material, colour.word colour,
         brand.word brand, 'mx' || (numbers.i % 9999) code
@@ -126,32 +122,18 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--profile", choices=CALLS)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-        import django
-
-        django.setup()
-        from django.db import connection
-
-        connection.settings_dict["TEST"]["NAME"] = (
-            f"{folder}/benchmark.sqlite3" if connection.vendor == "sqlite" else "benchmark_search"
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            started = time.perf_counter()
-            fill(options.products)
-            seconds = time.perf_counter() - started
-            print(f"{connection.vendor}: {options.products} products made in {seconds:.1f} s")
-            for kind in [options.profile] if options.profile else CALLS:
-                profile = cProfile.Profile()
-                if options.profile:
-                    profile.enable()
-                measure(kind)
-                if options.profile:
-                    profile.disable()
-                    profile.print_stats("cumulative")
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with own_database("search") as connection:
+        started = time.perf_counter()
+        fill(options.products)
+        print(f"{connection.vendor}: {options.products} products made in {time.perf_counter() - started:.1f} s")
+        for kind in [options.profile] if options.profile else CALLS:
+            profile = cProfile.Profile()
+            if options.profile:
+                profile.enable()
+            measure(kind)
+            if options.profile:
+                profile.disable()
+                profile.print_stats("cumulative")
 
 
 if __name__ == "__main__":

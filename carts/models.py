@@ -35,6 +35,7 @@ class Cart(models.Model):
     objects = CartQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["status", "id"], name="cart_by_status")]
         constraints = [
             models.CheckConstraint(
                 name="cart_has_one_holder", condition=Q(user__isnull=True) ^ Q(token_hash__isnull=True)

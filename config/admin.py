@@ -3,13 +3,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from unfold.admin import ModelAdmin
 
+from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 
 
 @admin.register(StoreIdentity)
-class StoreIdentityAdmin(ModelAdmin):
+class StoreIdentityAdmin(ShopModelAdmin):
     """One page: who the shop is."""
 
     fieldsets = [

@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from config.errors import DomainError
+from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.read_only import ReadOnly
 from config.templatetags.money import money
@@ -53,17 +54,14 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, DocumentInline]
 
 
 @admin.register(Document)
-class DocumentAdmin(_Shown, ReadOnly, ModelAdmin):
+class DocumentAdmin(_Shown, ReadOnly, ShopModelAdmin):
     """Nothing is typed in: a document is never changed, a credit note corrects it."""
 
     list_display = ["number", "shown_kind", "order", "total", "issued_at", "seller_data", "download"]
     list_filter = ["kind", "issued_at"]
     list_select_related = ["order"]
     search_fields = ["number__istartswith", "order__number__istartswith", "order__email__istartswith"]
-    date_hierarchy = "issued_at"
     ordering = ["-issued_at", "-pk"]
-    list_per_page = 50
-    show_full_result_count = False
     fieldsets = [
         (None, {"fields": [("number", "shown_kind"), ("order", "invoice"), ("issued_at", "download"), "reason"]}),
         ("Amounts", {"fields": ["without_tax", "plus_tax", "total", "per_rate"]}),

@@ -6,6 +6,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 
+from config.indexes import prefix_index
 from config.money import MoneyField
 from invoices.errors import DocumentIsFinal
 from orders.models import Order
@@ -122,6 +123,8 @@ class Document(models.Model):
         ordering = ["-issued_at", "-id"]
         indexes = [
             models.Index(fields=["issued_at", "id"], name="document_by_time"),
+            models.Index(fields=["kind", "issued_at", "id"], name="document_by_kind"),
+            prefix_index("number", "document_by_number"),
             models.Index(fields=["id"], condition=Q(pdf="", erased_at=None), name="document_without_pdf"),
         ]
         constraints = [

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.indexes import prefix_index
 from config.text import validate_line, validate_prose
 
 
@@ -32,7 +33,13 @@ class OutboxMail(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(status="queued"), name="outbox_mail_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status="queued"), name="outbox_mail_due"),
+            models.Index(fields=["status", "id"], name="outbox_mail_by_status"),
+            models.Index(fields=["created_at", "id"], name="outbox_mail_by_time"),
+            prefix_index("to", "outbox_mail_by_address"),
+            prefix_index("subject", "outbox_mail_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
@@ -97,6 +104,13 @@ class ContactMessage(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["status", "id"], name="contact_message_by_status"),
+            models.Index(fields=["created_at", "id"], name="contact_message_by_time"),
+            prefix_index("email", "contact_message_by_email"),
+            prefix_index("name", "contact_message_by_name"),
+            prefix_index("subject", "contact_message_by_subject"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contact_message_answered_when_it_is",

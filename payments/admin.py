@@ -1,16 +1,18 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.models import User
 from config.action_pages import ActionPages, PiecesForm
+from config.model_admin import ShopModelAdmin
 from config.money import MoneyFormField
 from config.read_only import ReadOnly
 from config.templatetags.money import money
@@ -19,6 +21,7 @@ from orders.services.shares import Share, what_is_left
 from payments.errors import EventNotProcessed
 from payments.models import Payment, Refund, WebhookEvent
 from payments.services import preview_refund, process_event, refund_payment
+from payments.services.refunding import OFFLINE
 
 
 class RefundForm(PiecesForm):
@@ -75,13 +78,24 @@ class RefundInline(ReadOnly, TabularInline):
 OrderAdmin.inlines = [*OrderAdmin.inlines, PaymentInline]
 
 
+class ProviderFilter(admin.SimpleListFilter):
+    """The names that there can be: to look for those that are there would read every row."""
+
+    title = parameter_name = "provider"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name.capitalize()) for name in (*settings.PAYMENT_GATEWAYS, OFFLINE)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(provider=self.value()) if self.value() else queryset
+
+
 @admin.register(Payment)
-class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
+class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ShopModelAdmin):
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
-    list_filter = ["status", "provider", ("mismatch", admin.EmptyFieldListFilter), "created_at"]
+    list_filter = ["status", ProviderFilter, ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]
     search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__iexact"]
-    show_full_result_count = False
     inlines = [RefundInline]
     actions_detail = ["refund"]
     fields = [
@@ -142,11 +156,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(ReadOnly, ModelAdmin):
+class WebhookEventAdmin(ReadOnly, ShopModelAdmin):
     list_display = ["event_id", "type", "provider", "received_at", "processed_at", "attempts", "outcome", "error"]
-    list_filter = [StateFilter, "provider", "received_at"]
-    search_fields = ["event_id__exact", "type__istartswith"]
-    show_full_result_count = False
+    list_filter = [StateFilter, ProviderFilter, "received_at"]
+    search_fields = ["event_id__istartswith", "type__istartswith"]
     actions = ["process_again"]
     fields = [
         ("event_id", "type", "provider"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from config.indexes import prefix_index
 from config.money import MoneyField
 from orders.models import Order
 
@@ -66,7 +67,14 @@ class Payment(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["updated_at"], condition=~Q(status__in=["succeeded", "canceled"]), name="payment_open")
+            models.Index(
+                fields=["updated_at"], condition=~Q(status__in=["succeeded", "canceled"]), name="payment_open"
+            ),
+            models.Index(fields=["status", "id"], name="payment_by_status"),
+            models.Index(fields=["provider", "id"], name="payment_by_provider"),
+            models.Index(fields=["created_at", "id"], name="payment_by_time"),
+            models.Index(fields=["id"], condition=~Q(mismatch=""), name="payment_that_differs"),
+            prefix_index("reference", "payment_by_reference"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -138,6 +146,10 @@ class WebhookEvent(models.Model):
         indexes = [
             models.Index(fields=["attempts", "id"], condition=Q(processed_at=None), name="webhook_event_waiting"),
             models.Index(fields=["processed_at"], name="webhook_event_by_processing"),
+            models.Index(fields=["received_at", "id"], name="webhook_event_by_time"),
+            models.Index(fields=["provider", "id"], name="webhook_event_by_provider"),
+            prefix_index("event_id", "webhook_event_by_event_id"),
+            prefix_index("type", "webhook_event_by_type"),
         ]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once")]
 

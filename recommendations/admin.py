@@ -1,7 +1,7 @@
 from django.contrib import admin
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from recommendations.models import TrainingRun
 
@@ -13,13 +13,11 @@ STATE_COLOURS = {
 
 
 @admin.register(TrainingRun)
-class TrainingRunAdmin(ReadOnly, ModelAdmin):
+class TrainingRunAdmin(ReadOnly, ShopModelAdmin):
     """The active one is what shoppers are shown; a failed one says why, and changed nothing."""
 
     list_display = ["started_at", "shown_state", "seconds", "purchases", "products", "neighbours", "customers", "error"]
-    list_filter = ["state"]
-    date_hierarchy = "started_at"
-    list_per_page = 50
+    list_filter = ["state", "started_at"]
     fields = [
         ("started_at", "finished_at", "shown_state"),
         ("purchases", "products"),

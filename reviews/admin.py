@@ -1,15 +1,15 @@
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts.models import User
-from catalog.admin.shown import for_each
-from catalog.models import Product
-from catalog.searching.finding import search_products
+from catalog.admin.shown import for_each, found_products
+from config.model_admin import ShopModelAdmin, how_many
 from config.read_only import ReadOnly
 from reviews.models import Report, Review, ReviewQuerySet, ReviewStatus
 from reviews.services import answer_review, moderate_review
@@ -48,7 +48,7 @@ class ReportInline(ReadOnly, TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(ModelAdmin):
+class ReviewAdmin(ShopModelAdmin):
     """Staff answer, publish and hide; what people wrote is theirs."""
 
     list_display = ["title", "product", "rating", "author_name", "shown_status", "open_reports", "verified",
@@ -58,8 +58,6 @@ class ReviewAdmin(ModelAdmin):
     search_help_text = "Words of the product, or the beginning of the author's address"
     sortable_by = ["created_at"]
     ordering = ["-created_at", "-pk"]
-    list_per_page = 50
-    show_full_result_count = False
     inlines = [ReportInline]
     actions = ["publish", "hide"]
     fieldsets = [
@@ -71,19 +69,13 @@ class ReviewAdmin(ModelAdmin):
                        "answered_by", "status", "moderated_at", "moderated_by", "created_at", "updated_at"]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
-        reports = Report.objects.open().filter(review=OuterRef("pk")).order_by().values("review")
         reviews = cast(ReviewQuerySet, super().get_queryset(request))
-        many = Subquery(reports.annotate(many=Count("pk")).values("many"))
+        many = how_many(Report.objects.open(), "review")
         return reviews.for_lists().select_related("product").annotate(open_reports=many)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Products are found as the public finds them."""
-        text = search_term.strip()
-        if not text:
-            return queryset, False
-        products = search_products(Product.objects.all(), text).order_by().values("pk")
-        authors = User.objects.filter(email__istartswith=text).values("pk")
-        return queryset.filter(Q(product__in=products) | Q(author__in=authors)), False
+    def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[Review]]:
+        yield from super().searched(request, queryset, word)
+        yield queryset.filter(product__in=found_products(word))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -105,7 +97,7 @@ class ReviewAdmin(ModelAdmin):
 
     @admin.display(description="Open reports")
     def open_reports(self, review: Any) -> int:
-        return review.open_reports or 0
+        return review.open_reports
 
     @admin.display(description="Verified purchase", boolean=True)
     def verified(self, review: Any) -> bool:

@@ -110,6 +110,7 @@ class Review(models.Model):
             # The admin's list, and what waits there.
             models.Index(fields=["created_at", "id"], name="review_by_age"),
             models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="review_pending"),
+            models.Index(fields=["status", "created_at", "id"], name="review_by_status"),
             # The public lists: of the shop, and of a product.
             models.Index(fields=["rating", "id"], condition=_SHOWN, name="review_by_rating"),
             models.Index(fields=["helpful_count", "id"], condition=_SHOWN, name="review_by_votes"),

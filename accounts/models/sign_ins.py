@@ -44,7 +44,12 @@ class SignIn(models.Model):
 
     class Meta:
         ordering = ["-last_used_at", "-id"]
-        indexes = [models.Index(fields=["user", "ended_at"], name="sign_in_by_user")]
+        indexes = [
+            models.Index(fields=["user", "ended_at"], name="sign_in_by_user"),
+            models.Index(fields=["last_used_at", "id"], name="sign_in_by_use"),
+            models.Index(fields=["created_at"], name="sign_in_by_age"),
+            models.Index(fields=["address"], name="sign_in_by_address"),
+        ]
 
     def __str__(self) -> str:
         return f"sign-in {self.pk} of user {self.user_id}"

@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from config.indexes import prefix_index
+
 
 class Role(models.TextChoices):
     """A role is a group of this name."""
@@ -85,6 +87,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: list[str] = []
 
     class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(is_active=False), name="user_not_let_in"),
+            prefix_index("email", "user_by_email"),
+            prefix_index("username", "user_by_username"),
+            prefix_index("first_name", "user_by_first_name"),
+            prefix_index("last_name", "user_by_last_name"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case")]
 
     def __str__(self) -> str:

@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from analytics.models import DailyProductSales, DailySales, Rollup
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+
+from analytics.models import DailyProductSales, DailySales, MonthlyProductSales, Rollup
 from analytics.services.facts import Days, daily_product_sales, daily_sales
 from analytics.services.figures import FIGURES
 from config.models import StoreIdentity
@@ -34,10 +37,28 @@ def sums_are_those_of_the_orders() -> Iterator[str]:
 _KEY = ("day", "product")
 
 
+def months_are_those_of_their_days() -> Iterator[str]:
+    """Invariant: each finished month's units and revenue of a product are the sums of its days."""
+    rollup = Rollup.objects.first()
+    if rollup is None:
+        return
+    _, after = Days(_FIRST, rollup.until, ZoneInfo(rollup.time_zone)).whole_months()
+    columns = ("month", "currency", "product")
+    days = DailyProductSales.objects.filter(day__lt=after).annotate(month=TruncMonth("day")).order_by()
+    found = days.values_list(*columns).annotate(Sum("units"), Sum("revenue"))
+    kept = MonthlyProductSales.objects.values_list(*columns, "units", "revenue")
+    said_and_found = ({row[:3]: row[3:] for row in rows.iterator()} for rows in (kept, found))
+    for (month, currency, product), said, summed in _differences(*said_and_found):
+        yield f"the sums of product {product} in {month:%Y-%m} ({currency}) are {said}, its days say {summed}"
+
+
 def _differences(kept: dict[Any, Any], found: dict[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
     for key in kept.keys() | found.keys():
         if kept.get(key) != found.get(key):
             yield key, kept.get(key), found.get(key)
 
 
-CHECKS = {"daily sums are those of the orders": sums_are_those_of_the_orders}
+CHECKS = {
+    "daily sums are those of the orders": sums_are_those_of_the_orders,
+    "monthly sums are those of their days": months_are_those_of_their_days,
+}

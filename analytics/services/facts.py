@@ -37,6 +37,14 @@ class Days:
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, tzinfo=self.zone)
 
+    def whole_months(self) -> tuple[date, date]:
+        """The first of those whose days are all among these, and the first after them that is not; both as their first
+        day, and the same where there are none."""
+        begin, after = self.first, (self.last + timedelta(days=1)).replace(day=1)
+        if begin.day > 1:
+            begin = (begin.replace(day=1) + timedelta(days=31)).replace(day=1)
+        return begin, max(begin, after)
+
     def before(self) -> Self:
         """As many days, right before these."""
         return type(self)(self.first - timedelta(days=self.count), self.first - timedelta(days=1), self.zone)

@@ -3,15 +3,16 @@
 import heapq
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from analytics.models import DailyProductSales, DailySales, Rollup
+from analytics.models import DailyProductSales, DailySales, MonthlyProductSales, Rollup
 from analytics.services.facts import Days, daily_sales, product_sales
 from catalog.models import Category, Product
 from config.models import StoreIdentity
@@ -99,16 +100,26 @@ def _best(days: Days, currency: str, until: date) -> dict[str, list[dict[str, An
     in now."""
     products, categories = _Tally(), _Tally()
     finished, open_ = _split(days, until)
-    rows = DailyProductSales.objects.filter(currency=currency, day__gte=finished.first, day__lte=finished.last)
-    summed = (
-        rows.order_by().values_list("product", "product__category").annotate(sold=Sum("units"), worth=Sum("revenue"))
-    )
     counted = product_sales(open_, currency) if open_.count else ()
-    for product, category, sold, worth in itertools.chain(summed.iterator(), counted):
+    for product, category, sold, worth in itertools.chain(_product_sums(finished, currency), counted):
         products.add(product, sold, worth)
         if category is not None:
             categories.add(category, sold, worth)
     return {"top_products": products.best(Product), "top_categories": categories.best(Category)}
+
+
+def _product_sums(days: Days, currency: str) -> Iterator[tuple[int, int | None, int, int]]:
+    """(product, category, units, revenue) of finished days: of whole months as one, and of the days at either end."""
+    if not days.count:
+        return
+    begin, after = days.whole_months()
+    months = MonthlyProductSales.objects.filter(currency=currency, month__gte=begin, month__lt=after)
+    edges = DailyProductSales.objects.filter(currency=currency, day__gte=days.first, day__lte=days.last)
+    if begin < after:
+        edges = edges.filter(Q(day__lt=begin) | Q(day__gte=after))
+    for rows in (months, edges) if begin < after else (edges,):
+        of_each = rows.order_by().values_list("product", "product__category")
+        yield from of_each.annotate(sold=Sum("units"), worth=Sum("revenue")).iterator()
 
 
 class _Tally:

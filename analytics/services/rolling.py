@@ -1,12 +1,14 @@
 """Summing up the days that are over, once each."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from analytics.models import DailyProductSales, DailySales, Rollup
+from analytics.models import DailyProductSales, DailySales, MonthlyProductSales, Rollup
 from analytics.services.facts import Days, daily_product_sales, daily_sales, today
 from config.models import StoreIdentity
 from orders.models import Order
@@ -41,6 +43,7 @@ def _forget() -> None:
     Rollup.objects.all().delete()
     DailySales.objects.all().delete()
     DailyProductSales.objects.all().delete()
+    MonthlyProductSales.objects.all().delete()
 
 
 def _next_stride(zone: ZoneInfo, yesterday: date) -> Days | None:
@@ -79,4 +82,24 @@ def _roll_up(days: Days, currency: str) -> None:
         ),
         batch_size=_BATCH,
     )
+    for month in _months_that_end_in(days):
+        _sum_up(month, currency)
     Rollup.objects.update_or_create(pk=1, defaults={"until": days.last, "time_zone": days.zone.key})
+
+
+def _months_that_end_in(days: Days) -> Iterator[date]:
+    return (day.replace(day=1) for day in days if (day + timedelta(days=1)).day == 1)
+
+
+def _sum_up(month: date, currency: str) -> None:
+    """Of its days, the last of which has just been written."""
+    after = (month + timedelta(days=31)).replace(day=1)
+    days = DailyProductSales.objects.filter(currency=currency, day__gte=month, day__lt=after).order_by()
+    sums = days.values_list("product").annotate(Sum("units"), Sum("revenue"))
+    MonthlyProductSales.objects.bulk_create(
+        (
+            MonthlyProductSales(month=month, currency=currency, product_id=product, units=units, revenue=revenue)
+            for product, units, revenue in sums.iterator()
+        ),
+        batch_size=_BATCH,
+    )

@@ -1,31 +1,31 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
 from catalog.services.search_index import refresh_search_of
+from config.model_admin import ShopModelAdmin, how_many
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin):
+class CategoryAdmin(ShopModelAdmin):
     list_display = ["name", "slug", "parent", "position", "products_here"]
     list_select_related = ["parent"]
+    sortable_by = ["name", "slug", "position"]
     search_fields = ["name", "slug"]
     ordering = ["position", "name", "pk"]  # the model’s own is lost where products are counted
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "parent", "position"]
     list_per_page = 100
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).annotate(products_count=Count("products"))
+        return super().get_queryset(request).annotate(products_count=how_many(Product.objects.all(), "category"))
 
-    @admin.display(description="Products", ordering="products_count")
+    @admin.display(description="Products")
     def products_here(self, category: Any) -> int:
         return category.products_count
 
@@ -47,17 +47,18 @@ class CategoryAdmin(ModelAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(ModelAdmin):
+class TagAdmin(ShopModelAdmin):
     list_display = ["name", "products_here"]
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(products_count=Count("products"))
+        return (
+            super().get_queryset(request).annotate(products_count=how_many(Product.tags.through.objects.all(), "tag"))
+        )
 
-    @admin.display(description="Products", ordering="products_count")
+    @admin.display(description="Products")
     def products_here(self, tag: Any) -> int:
         return tag.products_count
 

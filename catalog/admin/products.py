@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from catalog.admin.histories import Histories
@@ -15,12 +14,13 @@ from catalog.searching.finding import search_products
 from catalog.services.products import take_off_sale, update_product
 from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
+from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.refusals import Refusals
 
 
 @admin.register(Product)
-class ProductAdmin(Refusals, Histories, ModelAdmin):
+class ProductAdmin(Refusals, Histories, ShopModelAdmin):
     to_variants = "__product"
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
@@ -47,8 +47,6 @@ class ProductAdmin(Refusals, Histories, ModelAdmin):
     inlines = [VariantInline, ImageInline]
     actions = ["put_on_sale", "take_off_sale"]
     ordering = ["-created_at", "-pk"]
-    list_per_page = 50
-    show_full_result_count = False
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:

@@ -3,17 +3,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from catalog.models import SearchedQuery, Synonym
+from config.model_admin import ShopModelAdmin
 
 
 @admin.register(Synonym)
-class SynonymAdmin(ModelAdmin):
+class SynonymAdmin(ShopModelAdmin):
     list_display = ["words"]
     search_fields = ["words"]
     fields = ["words"]
-    show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change what it says."""
@@ -34,17 +33,15 @@ class FoundFilter(admin.SimpleListFilter):
 
 
 @admin.register(SearchedQuery)
-class SearchedQueryAdmin(ModelAdmin):
+class SearchedQueryAdmin(ShopModelAdmin):
     """What people look for most, and in vain. Only whether it is suggested to others is for people to say."""
 
     list_display = ["query", "searches", "results", "is_suggested", "last_at"]
     list_filter = [FoundFilter, "is_suggested", "last_at"]
-    search_fields = ["query"]
+    search_fields = ["query__istartswith"]
     fields = ["query", ("searches", "results"), "last_at", "is_suggested"]
     readonly_fields = ["query", "searches", "results", "last_at"]
     ordering = ["-searches", "query"]
-    list_per_page = 50
-    show_full_result_count = False
     actions = ["suggest", "do_not_suggest"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

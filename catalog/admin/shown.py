@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from catalog.models import Variant
+from catalog.models import Product, Variant
+from catalog.searching.finding import search_products
 from config.errors import DomainError
 from config.templatetags.money import money
 
@@ -45,6 +47,11 @@ def _as_shown(name: Any) -> Any:
     if isinstance(name, tuple):
         return tuple(_as_shown(each) for each in name)
     return f"{name}_shown" if name in PRICES else name
+
+
+def found_products(text: str) -> "QuerySet[Product, int]":
+    """Ids of what the public finds by these words."""
+    return search_products(Product.objects.all(), text).order_by().values_list("pk", flat=True)
 
 
 def for_each(model_admin: Any, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any]) -> None:

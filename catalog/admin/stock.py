@@ -1,17 +1,20 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from catalog.admin.shown import found_products
 from catalog.models import StockItem, StockMovement
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.stock import adjust_stock
 from config.errors import DomainError
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 
 
@@ -95,13 +98,14 @@ class SoldOutFilter(admin.SimpleListFilter):
 
 
 @admin.register(StockItem)
-class StockItemAdmin(ModelAdmin):
+class StockItemAdmin(ShopModelAdmin):
     """The numbers are the ledger's; a change is a movement with a reason."""
 
     form = AdjustStockForm
     list_display = ["sku", "product", "on_hand", "reserved", "can_be_sold"]
     list_filter = [SoldOutFilter]
-    search_fields = ["variant__sku__istartswith", "variant__product__name"]
+    search_fields = ["variant__sku__istartswith"]
+    search_help_text = "Words of the product, or the beginning of a SKU"
     ordering = ["variant__sku"]
     fieldsets = [
         (None, {"fields": ["product", "sku", ("on_hand", "reserved", "can_be_sold")]}),
@@ -109,10 +113,13 @@ class StockItemAdmin(ModelAdmin):
     ]
     readonly_fields = ["product", "sku", "on_hand", "reserved", "can_be_sold"]
     inlines = [MovementInline]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         return super().get_queryset(request).with_variants()
+
+    def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[StockItem]]:
+        yield from super().searched(request, queryset, word)
+        yield queryset.filter(variant__product__in=found_products(word))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

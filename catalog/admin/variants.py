@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -7,16 +8,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.admin.histories import Histories
 from catalog.admin.placing import PlacedForm
-from catalog.admin.shown import PRICES, PricesShown, for_each
+from catalog.admin.shown import PRICES, PricesShown, for_each, found_products
 from catalog.errors import NoLongerThere
 from catalog.models import Product, Variant
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.variants import add_variant, change_variants, update_variant
+from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.refusals import Refusals
 
@@ -108,21 +110,26 @@ def save_variants(product: Product, formset: Any, *, by: Any) -> None:
 
 
 @admin.register(Variant)
-class VariantAdmin(Refusals, Histories, PricesShown, ModelAdmin):
+class VariantAdmin(Refusals, Histories, PricesShown, ShopModelAdmin):
     list_display = ["sku", "product", "name", "price_shown", "can_be_sold", "is_active"]
     list_select_related = ["product", "stock_item"]
     list_filter = ["is_active"]
-    search_fields = ["sku__istartswith", "barcode__exact", "product__name"]
+    search_fields = ["sku__istartswith", "barcode__exact"]
+    search_help_text = "Words of the product, the beginning of a SKU, or a barcode"
+    ordering = ["sku"]
     fields = [
         "product", ("sku", "barcode"), "name", ("price", "compare_at_price"), "attributes", ("is_active", "position"),
         "can_be_sold",
     ]  # fmt: skip
     readonly_fields = ["product", "can_be_sold"]
     actions = ["put_on_sale", "take_off_sale"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         return super().get_queryset(request).select_related("product", "stock_item")
+
+    def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[Variant]]:
+        yield from super().searched(request, queryset, word)
+        yield queryset.filter(product__in=found_products(word))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # made on the page of their product

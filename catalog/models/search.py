@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalog.models.products import Product
+from config.indexes import prefix_index
 
 WORD_LENGTH = 64
 QUERY_LENGTH = 200
@@ -104,6 +105,7 @@ class SearchedQuery(models.Model):
         indexes = [
             models.Index(fields=["-searches", "query"], name="searched_query_by_searches"),
             models.Index(fields=["last_at"], name="searched_query_by_age"),
+            prefix_index("query", "searched_query_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,10 @@ class StockMovement(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            # Sales have an index of their own: there is one for each line.
+            models.Index(fields=["order_line_id"], condition=Q(reason="restock"), name="stock_movement_restock_of_line")
+        ]
         constraints = [
             models.CheckConstraint(name="stock_movement_moves", condition=~Q(delta=0)),
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.models.products import Product
 from catalog.models.validators import validate_attributes
+from config.indexes import prefix_index
 from config.money import MAX_AMOUNT, MoneyField
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Variant(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [prefix_index("sku", "variant_by_sku")]
         constraints = [
             models.CheckConstraint(name="variant_price_not_negative", condition=Q(price__gte=0, price__lte=MAX_AMOUNT)),
             models.CheckConstraint(

@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from config.action_pages import ActionForm, ActionPages
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from notifications.models import ContactMessage
 from notifications.services import answer_message
@@ -21,10 +21,10 @@ class AnswerForm(ActionForm):
 
 
 @admin.register(ContactMessage)
-class ContactMessageAdmin(ActionPages, ReadOnly, ModelAdmin):
+class ContactMessageAdmin(ActionPages, ReadOnly, ShopModelAdmin):
     list_display = ["subject", "name", "email", "shown_status", "created_at"]
     list_filter = ["status", "created_at"]
-    search_fields = ["email__istartswith", "name", "subject"]
+    search_fields = ["email__istartswith", "name__istartswith", "subject__istartswith"]
     actions_detail = ["reply"]
     readonly_fields = ["shown_message", "shown_answer"]
     fields = [

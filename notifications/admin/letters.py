@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from config.model_admin import ShopModelAdmin
 from notifications import rendering
 from notifications.errors import TemplateRefused
 from notifications.letters import Letter, letters
@@ -62,7 +62,7 @@ class LetterForm(forms.Form):
 
 
 @admin.register(LetterText)
-class LetterTextAdmin(ModelAdmin):
+class LetterTextAdmin(ShopModelAdmin):
     list_display = ["title", "subject_now", "state"]
     list_display_links = ["title"]
 

@@ -1,19 +1,18 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from notifications import services
 from notifications.models import OutboxMail
 
 
 @admin.register(OutboxMail)
-class OutboxMailAdmin(ReadOnly, ModelAdmin):
+class OutboxMailAdmin(ReadOnly, ShopModelAdmin):
     list_display = ["subject", "to", "status", "attempts", "created_at", "sent_at"]
-    list_filter = ["status"]
-    search_fields = ["to", "subject"]
-    date_hierarchy = "created_at"
+    list_filter = ["status", "created_at"]
+    search_fields = ["to__istartswith", "subject__istartswith"]
     actions = ["try_again"]
 
     def get_fields(self, request: HttpRequest, obj: OutboxMail | None = None) -> list[str]:

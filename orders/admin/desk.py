@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from unfold.decorators import action
@@ -16,7 +16,7 @@ from orders.admin.steps import OrderSteps, by
 from orders.errors import InvalidParcelList
 from orders.models import ALLOWED_MOVES, Order, OrderStatus
 from orders.services.parcel_lists import NEEDED, OPTIONAL, Outcome, read_parcels, ship_parcels
-from orders.services.shipping import open_pieces
+from orders.services.shipping import lines_with_sent, open_of
 
 MOST_BYTES = 1_000_000
 
@@ -58,7 +58,7 @@ class PackingDesk(OrderSteps):
     @admin.action(description="Print pack lists", permissions=["view"])
     def print_pack_lists(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse:
         """A page per order with what is still to be sent."""
-        orders = queryset.prefetch_related("lines").order_by("placed_at", "pk")
+        orders = queryset.prefetch_related(Prefetch("lines", lines_with_sent())).order_by("placed_at", "pk")
         pages = [page for page in map(_sheet, orders) if page["lines"]]
         return render(request, "orders/pack_lists.html", {"pages": pages, "shop": StoreIdentity.load()})
 
@@ -75,9 +75,9 @@ class PackingDesk(OrderSteps):
 
 
 def _sheet(order: Order) -> dict[str, Any]:
-    left = open_pieces(order) if OrderStatus.SHIPPED in ALLOWED_MOVES[order.status] else {}
+    lines = order.lines.all() if OrderStatus.SHIPPED in ALLOWED_MOVES[order.status] else []
     return {
         "order": order,
         "address": [value for value in order.shipping_address.values() if value],
-        "lines": [(line, left[line.pk]) for line in order.lines.all() if left.get(line.pk)],
+        "lines": [(line, open_of(line)) for line in lines if open_of(line)],
     }

@@ -4,10 +4,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from config.errors import DomainError
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.admin.desk import PackingDesk
@@ -65,14 +66,11 @@ class ShipmentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(PackingDesk, ReadOnly, ModelAdmin):
+class OrderAdmin(PackingDesk, ReadOnly, ShopModelAdmin):
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
-    date_hierarchy = "placed_at"
     ordering = ["-placed_at", "-pk"]
-    list_per_page = 50
-    show_full_result_count = False
     inlines: list[Any] = [LineInline, ShipmentInline]
     actions = ["print_pack_lists", "confirm_free", "ship", "deliver", "cancel"]
     fieldsets = [

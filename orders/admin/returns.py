@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from config.action_pages import ActionForm, ActionPages, NoteForm, PiecesForm
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 from orders.admin.steps import by
@@ -58,13 +59,12 @@ class ReturnLineInline(ReadOnly, TabularInline):
 
 
 @admin.register(Return)
-class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
+class ReturnAdmin(ActionPages, ReadOnly, ShopModelAdmin):
     list_display = ["number", "order", "shown_status", "pays_back", "requested_at"]
     list_filter = ["status", "requested_at"]
     list_select_related = ["order"]
     search_fields = ["number__istartswith", "order__email__istartswith"]
     ordering = ["-requested_at", "-pk"]
-    show_full_result_count = False
     inlines = [ReturnLineInline]
     actions_detail = ["approve", "reject", "receive", "refund"]
     fields = [

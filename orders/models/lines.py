@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.models import Variant
+from config.indexes import prefix_index
 from config.money import MoneyField
 from orders.models.orders import Order
 
@@ -28,6 +29,7 @@ class OrderLine(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [prefix_index("sku", "order_line_by_sku")]
         constraints = [
             models.UniqueConstraint(fields=["order", "variant"], name="order_line_once_per_variant"),
             models.CheckConstraint(name="order_line_quantity_positive", condition=Q(quantity__gte=1)),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from carts.models import Cart
+from config.indexes import prefix_index
 from config.money import MoneyField
 from orders.errors import InvalidTransition
 
@@ -101,6 +102,8 @@ class Order(models.Model):
                 fields=["confirmed_at"], condition=Q(confirmed_at__isnull=False), name="order_by_confirmation"
             ),
             models.Index(fields=["expires_at"], condition=Q(status="pending"), name="order_overdue"),
+            prefix_index("number", "order_by_number"),
+            prefix_index("email", "order_by_email"),
         ]
         constraints = [
             models.CheckConstraint(

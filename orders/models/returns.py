@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from config.indexes import prefix_index
 from config.money import MoneyField
 from orders.errors import InvalidTransition
 from orders.models.lines import OrderLine
@@ -63,7 +64,10 @@ class Return(models.Model):
 
     class Meta:
         ordering = ["-requested_at", "-id"]
-        indexes = [models.Index(fields=["status", "requested_at", "id"], name="return_by_status")]
+        indexes = [
+            models.Index(fields=["status", "requested_at", "id"], name="return_by_status"),
+            prefix_index("number", "return_by_number"),
+        ]
 
     def __str__(self) -> str:
         return self.number

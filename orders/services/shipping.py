@@ -1,13 +1,14 @@
 """Sending an order: the whole of what is left, or part by part."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from orders.errors import InvalidTransition, ShipmentExceedsOrder
-from orders.models import ALLOWED_MOVES, Order, OrderStatus, Shipment, ShipmentLine
+from orders.models import ALLOWED_MOVES, Order, OrderLine, OrderStatus, Shipment, ShipmentLine
 from orders.services.history import Actor, write_event
 from orders.services.parts import check_parts
 from orders.signals import order_shipped
@@ -48,8 +49,17 @@ def ship_order(
 
 def open_pieces(order: Order) -> dict[int, int]:
     """Line id → pieces that are still to be sent (or can still be cancelled)."""
-    lines = order.lines.annotate(sent=Coalesce(Sum("shipped__quantity"), 0))
-    return {line.pk: line.quantity - line.cancelled_quantity - line.sent for line in lines}
+    return {line.pk: open_of(line) for line in lines_with_sent().filter(order=order)}
+
+
+def lines_with_sent() -> QuerySet[OrderLine]:
+    """With `sent`, the pieces that are in parcels, for open_of()."""
+    return OrderLine.objects.annotate(sent=Coalesce(Sum("shipped__quantity"), 0))
+
+
+def open_of(line: Any) -> int:
+    """Pieces of one of lines_with_sent() that are still to be sent."""
+    return line.quantity - line.cancelled_quantity - line.sent
 
 
 def _move(order: Order, shipment: Shipment, *, is_last: bool, by: Actor, note: str) -> None:

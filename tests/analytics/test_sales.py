@@ -8,8 +8,9 @@ import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 
-from analytics.models import DailyProductSales, DailySales, Rollup
+from analytics.models import DailyProductSales, DailySales, MonthlyProductSales, Rollup
 from analytics.services import rebuild_sales, roll_up_sales
+from analytics.services.facts import Days
 from config import registry
 from config.models import StoreIdentity
 from tests.factories import CategoryFactory, ProductFactory
@@ -132,6 +133,45 @@ def test_sums_that_are_wrong_are_found_and_made_anew(buyer, lamp, rows, capsys):
     call_command("rebuild_sales")
     assert "days summed up" in capsys.readouterr().out
     assert list(registry.run_store_checks()) == []
+
+
+@pytest.mark.breaks_the_books
+def test_a_wrong_month_is_found_and_made_anew(buyer, lamp):
+    a_week(buyer, lamp)
+    rebuild_sales()
+    MonthlyProductSales.objects.filter(product=lamp).update(units=7)
+    assert any("2026-03 (EUR)" in finding for finding in registry.run_store_checks())
+    rebuild_sales()
+    assert list(registry.run_store_checks()) == []
+
+
+def test_the_best_are_the_same_from_months_and_days(staff, buyer, lamp):
+    """Three months and a bit, with sales on the first and last days of each part."""
+    for day in (date(2026, 2, 14), date(2026, 2, 28), date(2026, 3, 1), date(2026, 4, 30), date(2026, 5, 1)):
+        with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN), tick=False):
+            pay(buyer, buy(buyer, lamp, 1))
+    asked = {"from": "2026-02-14", "to": "2026-05-01"}
+    counted = look(staff, **asked)["top_products"]
+    roll_up_sales(now=datetime(2026, 5, 20, 12, tzinfo=BERLIN))
+    months = MonthlyProductSales.objects.filter(product=lamp).order_by("month")
+    assert [(row.month.month, row.units) for row in months] == [(2, 2), (3, 1), (4, 1)]
+    assert look(staff, **asked)["top_products"] == counted
+    assert counted[0]["units"] == 5
+    # Without the halves of months at either end, the months do not count.
+    assert look(staff, **{"from": "2026-02-15", "to": "2026-04-29"})["top_products"][0]["units"] == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2026, 1, 1), date(2026, 3, 31), (date(2026, 1, 1), date(2026, 4, 1))),
+        (date(2026, 1, 2), date(2026, 3, 30), (date(2026, 2, 1), date(2026, 3, 1))),
+        (date(2026, 1, 2), date(2026, 1, 31), (date(2026, 2, 1), date(2026, 2, 1))),
+        (date(2026, 12, 1), date(2026, 12, 31), (date(2026, 12, 1), date(2027, 1, 1))),
+    ],
+)
+def test_whole_months_of_some_days(first, last, months):
+    assert Days(first, last, BERLIN).whole_months() == months
 
 
 def test_the_default_is_the_last_thirty_days(staff):
