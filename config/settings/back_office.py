@@ -25,6 +25,10 @@ def _link(title: str, icon: str, model: str) -> dict[str, Any]:
     }
 
 
+# Whoever may see a list may take it out as a file, and whoever may change its rows may bring one in.
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+
 UNFOLD = {
     "SITE_TITLE": "Shop",
     "SITE_HEADER": "Shop",
@@ -32,8 +36,10 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "analytics.dashboard.dashboard",
     "SHOW_VIEW_ON_SITE": False,
+    "COMMAND": {"show_history": True},
     "SIDEBAR": {
         "show_search": True,
+        "command_search": True,
         "navigation": [
             {
                 "title": "Sales",
