@@ -13,6 +13,7 @@ from accounts.models import User
 from config.action_pages import ActionPages, PiecesForm
 from config.money import MoneyFormField
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from config.templatetags.money import money
 from orders.admin import OrderAdmin
 from orders.services.shares import Share, what_is_left
@@ -76,7 +77,7 @@ OrderAdmin.inlines = [*OrderAdmin.inlines, PaymentInline]
 
 
 @admin.register(Payment)
-class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
+class PaymentAdmin(SavedFilters, _MoneyColumns, ActionPages, ReadOnly, ModelAdmin):
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
     list_filter = ["status", "provider", ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]

@@ -11,6 +11,7 @@ from catalog.admin.shown import for_each
 from catalog.models import Product
 from catalog.searching.finding import search_products
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from reviews.models import Report, Review, ReviewQuerySet, ReviewStatus
 from reviews.services import answer_review, moderate_review
 
@@ -48,7 +49,7 @@ class ReportInline(ReadOnly, TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(ModelAdmin):
+class ReviewAdmin(SavedFilters, ModelAdmin):
     """Staff answer, publish and hide; what people wrote is theirs."""
 
     list_display = ["title", "product", "rating", "author_name", "shown_status", "open_reports", "verified",

@@ -5,13 +5,17 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from catalog.importing.category_sheets import CategorySheet, bring_categories
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
 from catalog.services.search_index import refresh_search_of
+from config.sheets.admin import ExchangesSheets
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin):
+class CategoryAdmin(ExchangesSheets, ModelAdmin):
+    resource = CategorySheet
+    bring_sheet = staticmethod(bring_categories)
     list_display = ["name", "slug", "parent", "position", "products_here"]
     list_select_related = ["parent"]
     search_fields = ["name", "slug"]
@@ -27,6 +31,9 @@ class CategoryAdmin(ModelAdmin):
     @admin.display(description="Products", ordering="products_count")
     def products_here(self, category: Any) -> int:
         return category.products_count
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and super().has_import_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         if change:

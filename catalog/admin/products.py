@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.widgets import UnfoldAdminFileFieldWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
 
 from catalog.admin.shown import for_each, price_range
 from catalog.admin.variants import VariantInline
+from catalog.importing.sheets import VariantSheet, bring_products
 from catalog.models import Product, ProductImage, StockItem
 from catalog.searching.finding import search_products
 from catalog.services.images import add_picture, change_image, remove_image
@@ -21,6 +22,8 @@ from catalog.services.slugs import save_with_slug
 from catalog.services.stock import open_stock
 from config.errors import DomainError
 from config.models import StoreIdentity
+from config.saved_filters import SavedFilters
+from config.sheets.admin import ExchangesSheets, UploadForm
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -46,6 +49,15 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
         return upload
 
 
+class ProductUploadForm(UploadForm):
+    with_stock = forms.BooleanField(
+        label="Set stock as well",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Of variants that the shop knows; new ones get what the file says in any case.",
+    )
+
+
 class ImageInline(TabularInline):
     model = ProductImage
     form = ImageForm
@@ -66,7 +78,9 @@ class ImageInline(TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ModelAdmin):
+class ProductAdmin(SavedFilters, ExchangesSheets, ModelAdmin):
+    resource, upload_form = VariantSheet, ProductUploadForm
+    bring_sheet = staticmethod(bring_products)
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
     list_filter = ["is_active", ("category", AutocompleteSelectFilter), "created_at"]
@@ -108,6 +122,9 @@ class ProductAdmin(ModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Found as the public finds it."""
         return (search_products(queryset, search_term) if search_term.strip() else queryset), False
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and super().has_import_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # orders keep pointing at it: it is taken off sale instead

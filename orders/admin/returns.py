@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from accounts.models import User
 from config.action_pages import ActionForm, ActionPages, NoteForm, PiecesForm
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from config.templatetags.money import money
 from orders.models import ALLOWED_RETURN_MOVES, Return, ReturnLine, ReturnStatus
 from orders.services import approve_return, receive_return, refund_return, reject_return
@@ -57,7 +58,7 @@ class ReturnLineInline(ReadOnly, TabularInline):
 
 
 @admin.register(Return)
-class ReturnAdmin(ActionPages, ReadOnly, ModelAdmin):
+class ReturnAdmin(SavedFilters, ActionPages, ReadOnly, ModelAdmin):
     list_display = ["number", "order", "shown_status", "pays_back", "requested_at"]
     list_filter = ["status", "requested_at"]
     list_select_related = ["order"]
