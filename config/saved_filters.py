@@ -27,7 +27,9 @@ _PASSING = ("p", "e", "all", "_popup", "_to_field", "_changelist_filters")
 
 class SavedFilterForm(forms.Form):
     name = forms.CharField(
-        max_length=60, validators=[validate_line], widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Name"})
+        max_length=60,
+        validators=[validate_line],
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Name", "aria-label": "Name"}),
     )
     is_shared = forms.BooleanField(label="For everybody", required=False, widget=UnfoldBooleanWidget)
     query = forms.CharField(max_length=1000, widget=forms.HiddenInput)

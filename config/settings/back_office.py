@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import lazy
 
@@ -36,6 +37,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "analytics.dashboard.dashboard",
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("config/back_office.css")],
     "COMMAND": {"show_history": True},
     "SIDEBAR": {
         "show_search": True,
