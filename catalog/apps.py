@@ -9,6 +9,7 @@ class CatalogConfig(AppConfig):
         from catalog.models import Product
         from catalog.services import checks
         from catalog.services.duties import DUTIES
+        from catalog.services.finding import FINDERS
         from config import registry
 
         for check in (
@@ -21,3 +22,4 @@ class CatalogConfig(AppConfig):
             registry.store_checks[check.__name__] = check
         registry.duties += DUTIES
         registry.currency_users.append(Product.objects.exists)
+        registry.finders += FINDERS

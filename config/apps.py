@@ -21,6 +21,9 @@ class ConfigConfig(AppConfig):
     verbose_name = "Store"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401
+        from config import checks, registry  # noqa: F401
+        from config.saved_filters import filters_of, forget_filters_of
 
+        registry.personal_data["saved_filters"] = filters_of
+        registry.erasures.append(forget_filters_of)
         post_migrate.connect(make_queue_tables, sender=self)

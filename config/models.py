@@ -3,9 +3,11 @@
 import zoneinfo
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from PIL import Image
 
 from config import registry
@@ -91,3 +93,31 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} by {self.caller}"
+
+
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    def shown_to(self, user: Any, *, page: str) -> Self:
+        """On one list: the person's own, and what others share."""
+        return self.filter(models.Q(owner=user) | models.Q(is_shared=True), page=page)
+
+
+class SavedFilter(models.Model):
+    """What somebody looks at often on a list of the back office: filter, search and order under a name. `query` is a
+    query string and never an address, `page` the list that it was checked against (`app.model`)."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=80)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    is_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["page"], condition=models.Q(is_shared=True), name="saved_filter_shared")]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_filter_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

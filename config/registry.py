@@ -39,6 +39,19 @@ class Duty:
     count: Callable[[], int]
 
 
+@dataclass(frozen=True)
+class Finder:
+    """Finds rows for the back office's search: (what was typed, how many at most) → (id, title, description), in a
+    fixed number of queries, each served by an index."""
+
+    model: str  # app.model
+    icon: str
+    find: Callable[[str, int], Iterable[tuple[int, str, str]]]
+
+
+# In the order in which the search shows what they find.
+finders: list[Finder] = []
+
 # What the first page of the back office asks people to look at.
 duties: list[Duty] = []
 

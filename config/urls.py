@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from config import health
+from config import health, palette
 from config.media import serve_media
 from payments.views import sandbox_approval
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", health.status),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("admin/search/", admin.site.admin_view(palette.search)),
     path("admin/", admin.site.urls),
     path("media/<path:path>", serve_media),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

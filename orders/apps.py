@@ -10,6 +10,7 @@ class OrdersConfig(AppConfig):
         from orders.letters import declare_letters
         from orders.services import checks, return_checks
         from orders.services.duties import DUTIES
+        from orders.services.finding import FINDERS
         from orders.services.privacy import forget_person, orders_of_person
 
         declare_letters()
@@ -17,3 +18,4 @@ class OrdersConfig(AppConfig):
         registry.duties += DUTIES
         registry.personal_data["orders"] = orders_of_person
         registry.erasures.append(forget_person)
+        registry.finders += FINDERS

@@ -15,6 +15,7 @@ from config.action_pages import ActionPages, PiecesForm
 from config.model_admin import ShopModelAdmin
 from config.money import MoneyFormField
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from config.templatetags.money import money
 from orders.admin import OrderAdmin
 from orders.services.shares import Share, what_is_left
@@ -91,7 +92,7 @@ class ProviderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Payment)
-class PaymentAdmin(_MoneyColumns, ActionPages, ReadOnly, ShopModelAdmin):
+class PaymentAdmin(SavedFilters, _MoneyColumns, ActionPages, ReadOnly, ShopModelAdmin):
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
     list_filter = ["status", ProviderFilter, ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]

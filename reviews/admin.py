@@ -11,6 +11,7 @@ from accounts.models import User
 from catalog.admin.shown import for_each, found_products
 from config.model_admin import ShopModelAdmin, how_many
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from reviews.models import Report, Review, ReviewQuerySet, ReviewStatus
 from reviews.services import answer_review, moderate_review
 
@@ -48,7 +49,7 @@ class ReportInline(ReadOnly, TabularInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(ShopModelAdmin):
+class ReviewAdmin(SavedFilters, ShopModelAdmin):
     """Staff answer, publish and hide; what people wrote is theirs."""
 
     list_display = ["title", "product", "rating", "author_name", "shown_status", "open_reports", "verified",

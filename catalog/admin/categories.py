@@ -4,14 +4,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from catalog.importing.category_sheets import CategorySheet, bring_categories
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
 from catalog.services.search_index import refresh_search_of
 from config.model_admin import ShopModelAdmin, how_many
+from config.sheets.admin import ExchangesSheets
 
 
 @admin.register(Category)
-class CategoryAdmin(ShopModelAdmin):
+class CategoryAdmin(ExchangesSheets, ShopModelAdmin):
+    resource = CategorySheet
+    bring_sheet = staticmethod(bring_categories)
     list_display = ["name", "slug", "parent", "position", "products_here"]
     list_select_related = ["parent"]
     sortable_by = ["name", "slug", "position"]
@@ -28,6 +32,9 @@ class CategoryAdmin(ShopModelAdmin):
     @admin.display(description="Products")
     def products_here(self, category: Any) -> int:
         return category.products_count
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and super().has_import_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         if change:

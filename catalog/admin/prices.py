@@ -1,16 +1,16 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from catalog.models import PriceChange
+from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 
 
 @admin.register(PriceChange)
-class PriceChangeAdmin(ReadOnly, ModelAdmin):
+class PriceChangeAdmin(ReadOnly, ShopModelAdmin):
     """The whole ledger of prices."""
 
     list_display = ["created_at", "sku", "product", "price", "former_price", "by"]

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from catalog.admin.histories import Histories
 from catalog.admin.pictures import ImageInline, save_images
 from catalog.admin.shown import for_each, price_range
 from catalog.admin.variants import VariantInline, save_variants
+from catalog.importing.sheets import VariantSheet, bring_products
 from catalog.models import Product, ProductImage, StockItem
 from catalog.searching.finding import search_products
 from catalog.services.products import take_off_sale, update_product
@@ -17,11 +19,24 @@ from catalog.services.slugs import save_with_slug
 from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.refusals import Refusals
+from config.saved_filters import SavedFilters
+from config.sheets.admin import ExchangesSheets, UploadForm
+
+
+class ProductUploadForm(UploadForm):
+    with_stock = forms.BooleanField(
+        label="Set stock as well",
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Of variants that the shop knows; new ones get what the file says in any case.",
+    )
 
 
 @admin.register(Product)
-class ProductAdmin(Refusals, Histories, ShopModelAdmin):
+class ProductAdmin(SavedFilters, ExchangesSheets, Refusals, Histories, ShopModelAdmin):
     to_variants = "__product"
+    resource, upload_form = VariantSheet, ProductUploadForm
+    bring_sheet = staticmethod(bring_products)
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
     list_filter = ["is_active", ("category", AutocompleteSelectFilter), "created_at"]
@@ -62,6 +77,9 @@ class ProductAdmin(Refusals, Histories, ShopModelAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Found as the public finds it."""
         return (search_products(queryset, search_term) if search_term.strip() else queryset), False
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and super().has_import_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # orders keep pointing at it: it is taken off sale instead

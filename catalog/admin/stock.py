@@ -10,12 +10,26 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.admin.shown import found_products
+from catalog.importing.stock_sheets import StockSheet, bring_stock
 from catalog.models import StockItem, StockMovement
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.stock import adjust_stock
 from config.errors import DomainError
 from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
+from config.sheets.admin import ExchangesSheets, UploadForm
+
+REASONS = [(reason.value, reason.label) for reason in StockMovement.MANUAL_REASONS]
+
+
+class StockTakeForm(UploadForm):
+    """What was counted, and why it differs."""
+
+    reason = forms.ChoiceField(choices=REASONS, initial=StockMovement.Reason.ADJUSTMENT, widget=UnfoldAdminSelectWidget)
+    note = forms.CharField(
+        required=False, max_length=200, widget=UnfoldAdminTextInputWidget, help_text="The name of the file where empty."
+    )
 
 
 class AdjustStockForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -25,10 +39,7 @@ class AdjustStockForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, min_value=-MAX_ON_HAND, max_value=MAX_ON_HAND, widget=UnfoldAdminIntegerFieldWidget,
         label="Add or take away", help_text="Pieces; with a minus they go.",
     )  # fmt: skip
-    reason = forms.ChoiceField(
-        choices=[(reason.value, reason.label) for reason in StockMovement.MANUAL_REASONS],
-        widget=UnfoldAdminSelectWidget,
-    )
+    reason = forms.ChoiceField(choices=REASONS, widget=UnfoldAdminSelectWidget)
     note = forms.CharField(required=False, max_length=200, widget=UnfoldAdminTextInputWidget)
 
     class Meta:
@@ -53,7 +64,7 @@ class MovementInline(ReadOnly, TabularInline):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnly, ModelAdmin):
+class StockMovementAdmin(ReadOnly, ShopModelAdmin):
     """The whole ledger of stock."""
 
     list_display = ["created_at", "sku", "product", "delta", "reason", "note", "by"]
@@ -98,8 +109,11 @@ class SoldOutFilter(admin.SimpleListFilter):
 
 
 @admin.register(StockItem)
-class StockItemAdmin(ShopModelAdmin):
+class StockItemAdmin(SavedFilters, ExchangesSheets, ShopModelAdmin):
     """The numbers are the ledger's; a change is a movement with a reason."""
+
+    resource, upload_form = StockSheet, StockTakeForm
+    bring_sheet = staticmethod(bring_stock)
 
     form = AdjustStockForm
     list_display = ["sku", "product", "on_hand", "reserved", "can_be_sold"]

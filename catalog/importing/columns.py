@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_slug
 
 from catalog.importing.plain_text import plain_text
-from catalog.models import Product, Tag, Variant, validate_attributes, validate_metadata
+from catalog.models import Category, Product, Tag, Variant, validate_attributes, validate_metadata
 from config.money import to_minor
 from config.text import is_storable_json
 
@@ -75,17 +75,22 @@ def _amount(cell: Any, currency: str) -> int:
             raise ValueError
         return to_minor(text, currency)
     except ValueError:
-        raise ValueError(f'{text!r} is no amount in {currency}; write it like "29.99".') from None
+        raise ValueError(f'{text[:80]!r} is no amount in {currency}; write it like "29.99".') from None
 
 
-def _stock(cell: Any, currency: str) -> int:
+def read_pieces(cell: Any) -> int:
+    """A whole number of pieces. Raises ValueError."""
     try:
         number = Decimal(str(cell).strip())
         if isinstance(cell, bool) or number != number.to_integral_value() or not 0 <= number <= MAX_STOCK:
             raise ValueError
     except (InvalidOperation, ValueError):
-        raise ValueError(f"{cell!r} is no number of pieces (0 to {MAX_STOCK}).") from None
+        raise ValueError(f"{str(cell)[:80]!r} is no number of pieces (0 to {MAX_STOCK}).") from None
     return int(number)
+
+
+def _stock(cell: Any, currency: str) -> int:
+    return read_pieces(cell)
 
 
 def _yes_no(cell: Any, currency: str) -> bool:
@@ -105,22 +110,48 @@ def _url(cell: Any, currency: str) -> str:
 
 
 def _slug(cell: Any, currency: str) -> str:
-    text = _text("slug")(cell, currency)
+    return read_slug(_text("slug")(cell, currency), Product)
+
+
+def read_slug(text: str, model: type[Product] | type[Category]) -> str:
+    """Raises ValueError."""
     try:
+        if len(text) > (model._meta.get_field("slug").max_length or 0):
+            raise ValidationError("")
         validate_slug(text)
         if text.isdigit():
             # products/{id or slug}/ takes digits for an id.
             raise ValidationError("")
     except ValidationError:
-        raise ValueError(f"{text!r} may hold letters, digits, '-' and '_', and not digits alone.") from None
+        raise ValueError(
+            f"{text[:80]!r} may hold letters, digits, '-' and '_', not digits alone, nor too many."
+        ) from None
     return text
 
 
-def _tags(cell: Any, currency: str) -> list[str]:
-    names = cell if isinstance(cell, list) else str(cell).split(",")
+def listed(cell: Any, separator: str) -> list[str]:
+    """Names with a separator between them, or a JSON list of names, which may hold it. Raises ValueError."""
+    names = cell
+    if isinstance(cell, str) and cell.lstrip().startswith("["):
+        try:
+            names = orjson.loads(cell)
+        except orjson.JSONDecodeError:
+            names = None
+    if not isinstance(names, list):
+        names = str(cell).split(separator)
     if not all(isinstance(name, str) for name in names):
         raise ValueError("must be a list of texts.")
-    found = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return [name.strip() for name in names if name.strip()]
+
+
+def joined(names: list[str], separator: str) -> str:
+    """The other way round."""
+    text = f"{separator} ".join(names) if separator == "," else separator.join(names)
+    return text if listed(text, separator) == names else orjson.dumps(names).decode()
+
+
+def _tags(cell: Any, currency: str) -> list[str]:
+    found = list(dict.fromkeys(listed(cell, ",")))
     limit = Tag._meta.get_field("name").max_length or 0
     if too_long := [name for name in found if len(name) > limit]:
         raise ValueError(f"{too_long[0]!r} is longer than {limit} characters.")

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -12,11 +14,15 @@ from catalog.importing.errors import RowRefused
 from catalog.importing.families import Family, read_families
 from catalog.importing.known import known_parents
 from catalog.importing.mapping import Mapping
-from catalog.importing.rows import RowReader
+from catalog.importing.reading import read_rows
+from catalog.importing.rows import RowReader, Rows, Survey
 from catalog.importing.writing import Job, Written, write_families
 from catalog.models import StockMovement
 from catalog.services.search_index import count_words
 from config.models import StoreIdentity
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 BATCH_ROWS = 500
 
@@ -57,18 +63,12 @@ def import_file(
     variants alone. `on_start` hears how many rows there are, `on_progress` how many more are done.
     Raises FileRefused before anything is written.
     """
-    currency = StoreIdentity.load().currency
-    reader = RowReader(path, mapping or Mapping(), currency)
+    reader = RowReader(partial(read_rows, path), mapping or Mapping(), StoreIdentity.load().currency)
     survey = reader.survey()
     report = Report(rows=survey.rows, ignored=survey.ignored)
     on_start(survey.rows)
-    note_length = StockMovement._meta.get_field("note").max_length
     with transaction.atomic() if all_or_nothing or dry_run else nullcontext():
-        job = Job(currency, f"import of {path.name}"[:note_length], CategoryTree(), known_parents(), keep_stock)
-        for batch in _batches(read_families(reader, survey), report, on_progress):
-            size = sum(len(family.rows) for family in batch)
-            _write(batch, job, report)
-            on_progress(size)
+        _write_all(reader, survey, report, _job(reader, path.name, keep_stock=keep_stock), on_progress)
         if dry_run or (all_or_nothing and report.refused):
             transaction.set_rollback(True)
             report.is_kept = False
@@ -76,6 +76,30 @@ def import_file(
             count_words()
     report.refused.sort(key=lambda refusal: refusal.number)
     return report
+
+
+def import_rows(read: Callable[[], Rows], name: str, *, keep_stock: bool = False, by: "User | None" = None) -> Report:
+    """The same for rows that were read already, in the caller's transaction; the words of what is new are counted by
+    the schedule. Raises FileRefused."""
+    reader = RowReader(read, Mapping(), StoreIdentity.load().currency)
+    survey = reader.survey()
+    report = Report(rows=survey.rows, ignored=survey.ignored)
+    _write_all(reader, survey, report, _job(reader, name, keep_stock=keep_stock, by=by), lambda rows: None)
+    return report
+
+
+def _job(reader: RowReader, name: str, *, keep_stock: bool, by: "User | None" = None) -> Job:
+    note = f"import of {name}"[: StockMovement._meta.get_field("note").max_length]
+    return Job(reader.currency, note, CategoryTree(), known_parents(), keep_stock, by)
+
+
+def _write_all(
+    reader: RowReader, survey: Survey, report: Report, job: Job, on_progress: Callable[[int], object]
+) -> None:
+    for batch in _batches(read_families(reader, survey), report, on_progress):
+        size = sum(len(family.rows) for family in batch)
+        _write(batch, job, report)
+        on_progress(size)
 
 
 def _batches(

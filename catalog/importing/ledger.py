@@ -1,14 +1,20 @@
 """Stock of imported variants: opening movements for new ones, adjustments for those that are known."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from catalog.importing.rows import Row
 from catalog.models import StockItem, StockMovement, Variant
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 Reason = StockMovement.Reason
 
 
-def write_stock(pairs: Iterable[tuple[Row, Variant]], known: dict[int, StockItem], *, note: str) -> set[int]:
+def write_stock(
+    pairs: Iterable[tuple[Row, Variant]], known: dict[int, StockItem], *, note: str, by: "User | None" = None
+) -> set[int]:
     """Bring what is on hand to the number in the row; its movement says why. Gives the numbers of rows that moved.
 
     The stock items that change are locked by the caller.
@@ -29,7 +35,7 @@ def write_stock(pairs: Iterable[tuple[Row, Variant]], known: dict[int, StockItem
                 item.on_hand += delta
                 adjusted.append(item)
         if delta:
-            movements.append(StockMovement(stock_item=item, delta=delta, reason=reason, note=note))
+            movements.append(StockMovement(stock_item=item, delta=delta, reason=reason, note=note, by=by))
             moved.add(row.number)
     StockItem.objects.bulk_create(opened)
     StockItem.objects.bulk_update(adjusted, ["on_hand"])

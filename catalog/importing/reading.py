@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import orjson
 
 from catalog.importing.errors import FileRefused, RowRefused
+from config.sheets.cells import restored
 
 # A cell may hold a long description; a forgotten quote would swallow the rest of the file.
 MAX_CELL = 1_000_000
@@ -103,7 +104,7 @@ def _from_csv(text: TextIO) -> Iterator[RawRow | RowRefused]:
             if len(cells) > len(header):
                 yield RowRefused(number, "", f"has {len(cells)} cells, the header only {len(header)}.")
                 continue
-            cells += [""] * (len(header) - len(cells))
+            cells = [*map(restored, cells), *[""] * (len(header) - len(cells))]
             yield RawRow(number, dict(zip(header, cells, strict=True)), is_typed=False)
     except csv.Error as error:
         raise FileRefused(f"The CSV cannot be read around line {rows.line_num}: {error}.") from None

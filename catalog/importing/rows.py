@@ -1,19 +1,19 @@
 """From numbered cells to rows whose columns are read and checked. A file is read twice: surveyed, then written."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from catalog.importing.columns import COLUMNS, is_empty, read_attributes
+from catalog.importing.columns import COLUMNS, is_empty, listed, read_attributes
 from catalog.importing.errors import CellRefused, FileRefused, RowRefused
 from catalog.importing.mapping import Mapping
-from catalog.importing.reading import RawRow, read_rows
+from catalog.importing.reading import RawRow
 from catalog.models import Category
 from catalog.models.categories import MAX_DEPTH
 from config.text import is_storable
 
+Rows = Iterator[RawRow | RowRefused]
 FORMER_PRICE_TOO_LOW = "is the former price and cannot be below the price."
 # What an empty cell empties; in every other column it says nothing.
 EMPTIED: dict[str, Any] = {
@@ -66,16 +66,17 @@ class Survey:
 
 
 class RowReader:
-    """Reads one file by one mapping, amounts in the shop's currency."""
+    """Reads the rows of one file by one mapping, amounts in the shop's currency. `raw_rows` gives them anew each
+    time."""
 
-    def __init__(self, path: Path, mapping: Mapping, currency: str) -> None:
-        self.path, self.mapping, self.currency = path, mapping, currency
+    def __init__(self, raw_rows: Callable[[], Rows], mapping: Mapping, currency: str) -> None:
+        self.raw_rows, self.mapping, self.currency = raw_rows, mapping, currency
         self.category_limit = Category._meta.get_field("name").max_length or 0
 
     def survey(self) -> Survey:
         """The first pass. Raises FileRefused where the file cannot be read to its end, or has no SKUs."""
         survey, names, listed = Survey(), dict[str, None](), dict[str, str]()
-        for raw in read_rows(self.path):
+        for raw in self.raw_rows():
             survey.rows += 1
             if isinstance(raw, RowRefused):
                 continue
@@ -103,7 +104,7 @@ class RowReader:
 
     def read(self, survey: Survey) -> Iterator[Row | RowRefused]:
         """The second pass."""
-        for raw in read_rows(self.path):
+        for raw in self.raw_rows():
             if isinstance(raw, RowRefused):
                 yield raw
                 continue
@@ -138,7 +139,7 @@ class RowReader:
             raise CellRefused(column, str(error)) from None
 
     def _category_path(self, cell: str) -> tuple[str, ...] | None:
-        names = tuple(name.strip() for name in cell.split(self.mapping.category_separator) if name.strip())
+        names = tuple(listed(cell, self.mapping.category_separator))
         if len(names) > MAX_DEPTH:
             raise ValueError(f"is {len(names)} levels deep, at most {MAX_DEPTH} are kept.")
         if too_long := [name for name in names if len(name) > self.category_limit]:

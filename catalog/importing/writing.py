@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,11 +12,15 @@ from catalog.importing.errors import RowRefused
 from catalog.importing.families import Family
 from catalog.importing.known import PARENT_KEY, Known
 from catalog.importing.ledger import write_stock
+from catalog.importing.plain_text import plain_text
 from catalog.importing.rows import Row
 from catalog.importing.slugs import Slugs
 from catalog.models import Product, Tag, Variant
 from catalog.services.prices import Prices, prices_of, record_prices
 from catalog.services.projections import refresh_products
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 PRODUCT_FIELDS = ("name", "description", "brand", "image_url", "slug", "metadata")
 VARIANT_FIELDS = ("barcode", "price", "compare_at_price")
@@ -31,6 +35,7 @@ class Job:
     tree: CategoryTree
     parents: dict[str, int]
     keep_stock: bool = False
+    by: "User | None" = None
 
 
 @dataclass
@@ -67,7 +72,7 @@ def write_families(families: Sequence[Family], job: Job) -> Written:
     _save_products(entries)
     _save_tags(entries, known)
     sold = [pair for pair in _save_variants(entries, known) if not job.keep_stock or pair[1].pk not in known.stock]
-    moved = write_stock(sold, known.stock, note=job.note)
+    moved = write_stock(sold, known.stock, note=job.note, by=job.by)
     for entry in entries:
         entry.touched |= {row.number for row in entry.family.variants if row.number in moved}
     refresh_products(sorted(e.product.pk for e in entries if e.is_new or e.changed or e.created or e.touched))
@@ -135,15 +140,24 @@ def _describe(entry: Entry, row: Row, job: Job) -> None:
     said = {name: row.values[name] for name in PRODUCT_FIELDS if name in row.values}
     if row is family.head:
         said |= {name: row.values[name] for name in ("attributes", "is_active") if name in row.values}
-        if row.parent == row.sku:
+        if _is_own_variant(row, family):
             said.pop("attributes", None)
             said.pop("is_active", None)
     if "category" in row.values:
-        said["category_id"] = job.tree.at(row.values["category"]).pk if row.values["category"] else None
-    if family.is_group:
+        path = row.values["category"]
+        said["category_id"] = job.tree.at(path, product.category_id).pk if path else None
+    if said.get("description") == plain_text(product.description):
+        # Read again as it was written out: nothing but its spaces differ.
+        del said["description"]
+    if family.is_group and not _is_own_variant(row, family):
         said["metadata"] = {**said.get("metadata", product.metadata), PARENT_KEY: family.key}
     entry.changed |= _assign(product, said)
     entry.tags = row.values.get("tags")
+
+
+def _is_own_variant(row: Row, family: Family) -> bool:
+    """Whether the parent is sold itself: by its SKU the product is found without being remembered."""
+    return row is family.head and row.parent == row.sku
 
 
 def _assign(target: Product | Variant, said: dict[str, Any]) -> set[str]:

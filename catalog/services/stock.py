@@ -3,7 +3,7 @@
 Whoever touches several variants does so in the order of their ids, so that crossed orders never deadlock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
 from catalog.models.stock import MAX_ON_HAND
+from config.errors import DomainError
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -60,6 +61,30 @@ def set_stock(*, variant: Variant, available: int, by: "User | None" = None) -> 
     """Adjust what is on hand so that `available` ≥ 0 pieces can be sold beside those that are promised."""
     item = StockItem.objects.locked().get(variant=variant)
     return adjust_stock(variant=variant, delta=available - item.available, reason=Reason.ADJUSTMENT, by=by)
+
+
+@transaction.atomic
+def count_stock(
+    *, counted: Mapping[int, int], reason: str, note: str = "", by: "User | None" = None
+) -> dict[int, DomainError]:
+    """Bring what is on hand of many variants (variant id → pieces ≥ 0) to what was counted, with a movement for each
+    that differs. Those that cannot be are left as they are: variant id → InsufficientStock or StockLimit."""
+    items = list(StockItem.objects.locked().filter(variant__in=counted).order_by("variant_id"))
+    moved, movements, refused = [], [], dict[int, DomainError]()
+    for item in items:
+        pieces = counted[item.variant_id]
+        delta = pieces - item.on_hand
+        if pieces > MAX_ON_HAND:
+            refused[item.variant_id] = StockLimit(max=MAX_ON_HAND)
+        elif pieces < item.reserved:
+            refused[item.variant_id] = InsufficientStock(f"{item.reserved} are promised to buyers.")
+        elif delta:
+            item.on_hand = pieces
+            moved.append(item)
+            movements.append(StockMovement(stock_item=item, delta=delta, reason=reason, note=note, by=by))
+    StockItem.objects.bulk_update(moved, ["on_hand"], batch_size=500)
+    StockMovement.objects.bulk_create(movements, batch_size=1000)
+    return refused
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import lazy
 
@@ -25,6 +26,10 @@ def _link(title: str, icon: str, model: str) -> dict[str, Any]:
     }
 
 
+# Whoever may see a list may take it out as a file, and whoever may change its rows may bring one in.
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+
 UNFOLD = {
     "SITE_TITLE": "Shop",
     "SITE_HEADER": "Shop",
@@ -32,8 +37,11 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "analytics.dashboard.dashboard",
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("config/back_office.css")],
+    "COMMAND": {"show_history": True},
     "SIDEBAR": {
         "show_search": True,
+        "command_search": True,
         "navigation": [
             {
                 "title": "Sales",

@@ -10,8 +10,11 @@ from unfold.decorators import display
 from config.errors import DomainError
 from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
+from config.sheets.admin import ExportsSheets
 from config.templatetags.money import money
 from orders.admin.desk import PackingDesk
+from orders.admin.sheets import OrderLineSheet
 from orders.admin.steps import by
 from orders.admin.timeline import timeline
 from orders.models import Order, OrderLine, OrderStatus, Shipment
@@ -66,7 +69,8 @@ class ShipmentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(PackingDesk, ReadOnly, ShopModelAdmin):
+class OrderAdmin(PackingDesk, SavedFilters, ExportsSheets, ReadOnly, ShopModelAdmin):
+    resource = OrderLineSheet
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
     search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from config.action_pages import ActionForm, ActionPages, NoteForm, PiecesForm
 from config.model_admin import ShopModelAdmin
 from config.read_only import ReadOnly
+from config.saved_filters import SavedFilters
 from config.templatetags.money import money
 from orders.admin.steps import by
 from orders.models import ALLOWED_RETURN_MOVES, Return, ReturnLine, ReturnStatus
@@ -59,7 +60,7 @@ class ReturnLineInline(ReadOnly, TabularInline):
 
 
 @admin.register(Return)
-class ReturnAdmin(ActionPages, ReadOnly, ShopModelAdmin):
+class ReturnAdmin(SavedFilters, ActionPages, ReadOnly, ShopModelAdmin):
     list_display = ["number", "order", "shown_status", "pays_back", "requested_at"]
     list_filter = ["status", "requested_at"]
     list_select_related = ["order"]

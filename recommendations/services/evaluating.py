@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.sheets.cells import text_of
 from recommendations.errors import NothingToEvaluate
 from recommendations.learning.rows import day_of
 from recommendations.services.reading import read_bought
@@ -36,6 +37,6 @@ def write_ranked(evaluation: "Evaluation", path: Path) -> int:
         for name, items in evaluation.ranked.items():
             customer = f"user:{name}" if isinstance(name, int) else name
             for rank, item in enumerate(items, start=1):
-                writer.writerow([customer, evaluation.items[item], rank])
+                writer.writerow(map(text_of, (customer, evaluation.items[item], rank)))
                 count += 1
     return count

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.models import Product, Variant
 from catalog.searching.evaluation import CUTOFF, BadFile, Evaluation, evaluate, mistyped, read_judgements, read_queries
 from catalog.searching.finding import search_products
+from config.sheets.cells import text_of
 
 
 class Command(BaseCommand):
@@ -49,7 +50,8 @@ class Command(BaseCommand):
                 writer = csv.writer(file)
                 writer.writerow(("query_id", "product_id", "rank"))
                 for query_id, products in result.ranked.items():
-                    writer.writerows((query_id, product, rank) for rank, product in enumerate(products, start=1))
+                    rows = ((query_id, product, rank) for rank, product in enumerate(products, start=1))
+                    writer.writerows(map(text_of, row) for row in rows)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error}") from None
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("catalog", "0004_index_products_by_words"),
+        ("catalog", "0005_keep_price_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

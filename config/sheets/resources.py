@@ -1,0 +1,72 @@
+"""django-import-export's resources, read row by row and written by a function of the app instead of by `save()`."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from import_export.fields import Field
+from import_export.resources import ModelResource
+
+from config.money import to_decimal
+from config.sheets.outcomes import Outcome, record
+from config.sheets.reading import Sheet
+
+CHUNK = 2000
+# Takes the sheet (and what the form asks beside it) and writes it by the app's services, within a transaction.
+Bring = Callable[..., Outcome]
+
+
+class AmountField(Field):
+    """Minor units as a decimal of the currency that stands at `currency`, a path like `attribute`."""
+
+    def __init__(self, attribute: str, column_name: str, currency: str) -> None:
+        super().__init__(attribute, column_name)
+        self.currency = Field(currency)
+
+    def get_value(self, instance: Any) -> Decimal | None:
+        amount = super().get_value(instance)
+        return None if amount is None else to_decimal(amount, self.currency.get_value(instance))
+
+
+class SheetResource(ModelResource):
+    """Subclasses declare the columns as fields, with `dehydrate_…` where a column is no attribute."""
+
+    class Meta:
+        chunk_size = CHUNK
+
+    def rows_of(self, listed: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the file for the rows of the admin's list, in a lasting order."""
+        return listed
+
+    def headers(self) -> list[str]:
+        return self.get_export_headers()
+
+    def stream(self, rows: QuerySet[Any]) -> Iterator[list[Any]]:
+        """In chunks, with as many queries for each of them as for one."""
+        fields = self.get_export_fields()
+        for instance in rows.iterator(chunk_size=CHUNK):
+            yield [self.export_field(field, instance) for field in fields]
+
+    def export_field(self, field: Field, instance: Any, **kwargs: Any) -> Any:
+        """As it is, where django-import-export would make a text of it: numbers are numbers in XLSX."""
+        dehydrate = getattr(self, field.get_dehydrate_method(self.get_field_name(field)), None)
+        return dehydrate(instance) if dehydrate else field.get_value(instance)
+
+    def records(self, rows: QuerySet[Any], key: str) -> dict[str, dict[str, str]]:
+        """By the column that is the key, as people read them."""
+        headers = self.headers()
+        found: Iterable[dict[str, str]] = (record(headers, row) for row in self.stream(rows))
+        return {each[key]: each for each in found}
+
+
+def bring(sheet: Sheet, write: Bring, *, expected: str | None = None, **options: Any) -> tuple[Outcome, bool]:
+    """What happens to each row, and whether it is kept: only where it is what was `expected` (a digest of what was
+    shown), so that nothing is written that nobody has seen."""
+    with transaction.atomic():
+        outcome = write(sheet, **options)
+        is_kept = expected is not None and outcome.can_be_kept and outcome.digest == expected
+        if not is_kept:
+            transaction.set_rollback(True)
+    return outcome, is_kept
