@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("carts", "0002_index_for_the_back_office"),
-        ("catalog", "0005_index_for_the_back_office"),
+        ("catalog", "0006_index_for_the_back_office"),
         ("orders", "0006_index_sales_and_refunds_by_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
