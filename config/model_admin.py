@@ -20,8 +20,6 @@ from config.pagination import COUNTED_EXACTLY
 
 # More only make a search slower.
 MOST_WORDS = 5
-# Rows that one column finds: whoever types a single letter is to type more.
-MOST_FOUND = 1000
 
 
 class BoundedPaginator(Paginator):
@@ -64,14 +62,12 @@ class ShopModelAdmin(ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Rows that each word is found in. One condition over several columns or tables would be served by no index, so
-        each column is asked by itself, and no further than a list goes."""
+        each column is asked by itself, and their rows are put together."""
         for word in itertools.islice(_words(search_term), MOST_WORDS):
-            found: set[Any] = set()
-            for rows in self.searched(request, queryset, word):
-                found.update(rows.order_by().values_list("pk", flat=True)[:MOST_FOUND])
-            if not found:
-                return queryset.none(), False
-            queryset = queryset.filter(pk__in=found)
+            found = [
+                rows.order_by().values("pk") for rows in self.searched(request, self.model._default_manager.all(), word)
+            ]
+            queryset = queryset.filter(pk__in=found[0].union(*found[1:]) if len(found) > 1 else found[0])
         return queryset, False
 
     def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[Any]]:

@@ -99,7 +99,6 @@ class Order(models.Model):
             models.Index(fields=["user", "placed_at", "id"], name="order_by_user"),
             models.Index(fields=["status", "placed_at", "id"], name="order_by_status"),
             # For LIKE 'ada@%', too.
-            models.Index(fields=["email"], name="order_by_email", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["confirmed_at"], condition=Q(confirmed_at__isnull=False), name="order_by_confirmation"
             ),

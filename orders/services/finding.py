@@ -8,8 +8,7 @@ from orders.models import Order, Return
 
 def find_orders(text: str, most: int) -> list[tuple[int, str, str]]:
     if "@" in text:
-        # As it was typed, or as most people write one.
-        found = Order.objects.filter(email__in={text, text.lower()}).order_by("-pk")
+        found = Order.objects.filter(email__istartswith=text).order_by("-pk")
     else:
         found = Order.objects.filter(number__startswith=text.upper()).order_by("number")
     return [
