@@ -240,3 +240,13 @@ def test_options_is_405_where_no_browser_asks_for_another_origin(admin: Client):
 def test_no_time_breaks_a_filter(admin: Client, moment: str):
     for name in ("placed_after", "placed_before"):
         assert admin.get(f"/api/v1/orders/?{name}={moment}").status_code in (200, 400)
+
+
+def test_who_works_in_the_back_office_is_refused_on_a_page_and_everybody_else_in_the_one_shape(office, client):
+    refused = {"/admin/catalog/product/add/": 403, "/admin/no/such/page/": 404}
+    for path_, status in refused.items():
+        page = office.get(path_)
+        assert (page.status_code, page.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+        assert 'id="nav-sidebar"' in page.text, "with its menu"
+    for answer in (office.get("/api/v1/no-such/"), client.get("/no-such/")):
+        assert answer.json()["errors"][0]["code"] == "not_found"
