@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -21,6 +22,15 @@ class ConfigConfig(AppConfig):
     verbose_name = "Store"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401
+        from config import checks, telemetry  # noqa: F401
+        from config.observability import watch_queries
+        from config.queue_gauges import GAUGES
+        from config.registry import gauges
+        from config.timeouts import give_them_to_the_role
+
+        telemetry.start()
+        post_migrate.connect(give_them_to_the_role, sender=self)
+        connection_created.connect(watch_queries)
+        gauges.extend(GAUGES)
 
         post_migrate.connect(make_queue_tables, sender=self)

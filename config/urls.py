@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from config import health
 from config.media import serve_media
+from config.scraping import show_metrics
 from payments.views import sandbox_approval
 
 API_APPS = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", health.status),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("metrics", show_metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", serve_media),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -40,7 +40,7 @@ def _origin(raw: str) -> str:
     return raw.rstrip("/")
 
 
-def _folder(raw: str) -> Path:
+def writable_folder(raw: str) -> Path:
     """Made where it is missing, and then for its owner only: it holds the orders and addresses of people."""
     folder = env.BASE_DIR / raw
     try:
@@ -74,7 +74,7 @@ DATA_DIR = env.parsed(
     "DATA_DIR",
     str(BASE_DIR / "var"),
     "Where the embedded database, media and mails are kept; `var` beside manage.py where empty.",
-    _folder,
+    writable_folder,
     "a folder that can be written",
 )
 
