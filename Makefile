@@ -76,7 +76,7 @@ format: $(VENV)/dev.installed ## Let ruff put the code in order
 
 requirements: $(VENV)/dev.installed ## Compile requirements/*.in anew, with hashes; `UPGRADE=1` takes newer versions
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check uv
-	@for name in base production dev; do \
+	@for name in base production observability dev; do \
 		$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
 			requirements/$$name.in -o requirements/$$name.txt || exit; done

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -21,8 +22,16 @@ class ConfigConfig(AppConfig):
     verbose_name = "Store"
 
     def ready(self) -> None:
-        from config import checks, registry  # noqa: F401
+        from config import checks, registry, telemetry  # noqa: F401
+        from config.observability import watch_queries
+        from config.queue_gauges import GAUGES
         from config.saved_filters import filters_of, forget_filters_of
+        from config.timeouts import give_them_to_the_role
+
+        telemetry.start()
+        post_migrate.connect(give_them_to_the_role, sender=self)
+        connection_created.connect(watch_queries)
+        registry.gauges.extend(GAUGES)
 
         registry.personal_data["saved_filters"] = filters_of
         registry.erasures.append(forget_filters_of)

@@ -4,12 +4,15 @@ Keep it, but ask again (`public, no-cache`): the first GET after the answer to a
 """
 
 import hashlib
+from contextlib import nullcontext
 from typing import Any
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from config.replicas import from_replica
 
 
 def _tagged(request: Any, response: Any) -> Any:
@@ -26,6 +29,10 @@ class PublicReads:
 
     # Actions that read but are somebody's own (`mine`).
     private_actions: tuple[str, ...] = ()
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with from_replica() if self._is_public_read(request) else nullcontext():
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def _is_public_read(self, request: Any) -> bool:
         # The map and not `self.action`, which is set only after the authenticators were asked for.

@@ -17,6 +17,8 @@ from config.local_choices import env_file
 
 T = TypeVar("T")
 
+# Parts of the names of what may hold a secret.
+_SECRET = ("KEY", "PASSWORD", "SECRET", "URL", "DSN", "TOKEN")
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -41,7 +43,7 @@ def _declared(name: str, default: str, help: str, parse: Callable[[str], T], exp
     try:
         return parse(raw)
     except (ValueError, KeyError, TypeError, ImproperlyConfigured):
-        shown = "the given value" if any(word in name for word in ("KEY", "PASSWORD", "SECRET", "URL")) else repr(raw)
+        shown = "the given value" if any(word in name for word in _SECRET) else repr(raw)
         raise ImproperlyConfigured(f"{name} must be {expected}, not {shown}.") from None
 
 

@@ -13,6 +13,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from config import metrics
 from config.errors import DomainError, TooLarge, body
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Busy(exceptions.APIException):
 class _Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
+            metrics.REFUSALS.labels(exc.code).inc()
             return _Refused(exc)
         if isinstance(exc, RequestDataTooBig):
             return _Refused(TooLarge())

@@ -3,7 +3,7 @@
 Each app registers at `ready()`; the registries are plain lists and dicts, filled once at start.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,20 @@ class Finder:
 
 # In the order in which the search shows what they find.
 finders: list[Finder] = []
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A figure of now that is read for /metrics: `read` gives a number for each value of `label`, from an index and
+    not from a whole table."""
+
+    name: str
+    help: str
+    label: str
+    read: Callable[[], Mapping[str, float]]
+
+
+gauges: list[Gauge] = []
 
 # What the first page of the back office asks people to look at.
 duties: list[Duty] = []

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-# A request or a task in hand may finish; what takes longer is ended.
-GRACE_SECONDS = 10
+from config import web_server
+
+# Of a server with requests in hand; it ends what takes longer by itself, a little earlier.
+GRACE_SECONDS = web_server.GRACE_SECONDS + 2
 LONGEST_PAUSE = 60
 _TICK = 0.1
 _PR_SET_PDEATHSIG = 1

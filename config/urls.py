@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from config import health, palette
 from config.media import serve_media
+from config.scraping import show_metrics
 from payments.views import sandbox_approval
 
 API_APPS = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("health/live/", health.live),
     path("health/ready/", health.ready),
     path("admin/search/", admin.site.admin_view(palette.search)),
+    path("metrics", show_metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", serve_media),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from config import registry
         from notifications import letters, receivers  # noqa: F401
+        from notifications.metrics import GAUGES
         from notifications.services.contact import forget_messages, messages_of_person, messages_to_answer
 
         letters.declare_own()
@@ -19,5 +20,6 @@ class NotificationsConfig(AppConfig):
                 messages_to_answer,
             )
         )
+        registry.gauges += GAUGES
         registry.personal_data["messages"] = messages_of_person
         registry.erasures.append(forget_messages)

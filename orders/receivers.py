@@ -1,8 +1,9 @@
 from typing import Any
 
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 
 from config.background import enqueue_on_commit
+from config.metrics import count_on_commit
 from orders.mails import (
     send_order_cancelled,
     send_order_changed,
@@ -12,6 +13,7 @@ from orders.mails import (
     send_order_shipped,
     send_return_moved,
 )
+from orders.metrics import ORDERS
 from orders.models import Order, Return, Shipment
 from orders.services.privacy import forget_order_of_erased_person
 from orders.signals import (
@@ -26,6 +28,18 @@ from orders.signals import (
     return_moved,
 )
 from orders.tasks import mail_order_link
+
+_COUNTED = {
+    order_placed: "placed",
+    order_confirmed: "confirmed",
+    order_cancelled: "cancelled",
+    order_delivered: "delivered",
+}
+
+
+@receiver(list(_COUNTED))
+def count_what_happened(signal: Signal, **kwargs: Any) -> None:
+    count_on_commit(ORDERS, _COUNTED[signal])
 
 
 @receiver(order_placed)

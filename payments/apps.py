@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from config import registry
         from payments import receivers  # noqa: F401
+        from payments.metrics import GAUGES
         from payments.services.checks import CHECKS
         from payments.services.duties import DUTIES
         from payments.services.finding import FINDERS
@@ -14,6 +15,7 @@ class PaymentsConfig(AppConfig):
 
         registry.store_checks.update(CHECKS)
         registry.duties += DUTIES
+        registry.gauges += GAUGES
         registry.order_payments.append(payments_of_orders)
         registry.personal_data["payments"] = payments_of_person
         registry.finders += FINDERS

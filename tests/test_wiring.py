@@ -11,13 +11,15 @@ from django.dispatch import Signal
 # Signal → receivers, in the order in which they were connected.
 WIRING = {
     "notifications.mail_queued": ["notifications.receivers.send_after_commit"],
-    "orders.order_placed": ["orders.receivers.mail_what_was_ordered"],
+    "orders.order_placed": ["orders.receivers.count_what_happened", "orders.receivers.mail_what_was_ordered"],
     "orders.order_confirmed": [
+        "orders.receivers.count_what_happened",
         "orders.receivers.mail_that_it_is_confirmed",
         "invoices.receivers.issue_the_invoice",
     ],
     "orders.order_refunded": ["invoices.receivers.issue_a_credit_note"],
     "orders.order_cancelled": [
+        "orders.receivers.count_what_happened",
         "orders.receivers.mail_that_it_was_cancelled",
         # Which forgets that mail, too.
         "orders.receivers.forget_who_has_left",
@@ -36,6 +38,7 @@ WIRING = {
     "orders.return_refund_due": ["payments.receivers.pay_back_a_return"],
     "orders.order_shipped": ["orders.receivers.mail_what_was_sent"],
     "orders.order_delivered": [
+        "orders.receivers.count_what_happened",
         "orders.receivers.mail_that_it_has_arrived",
         "orders.receivers.forget_who_has_left",
     ],

@@ -13,6 +13,7 @@ from config.settings.limits import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.mails import *  # noqa: F403
+from config.settings.observability import *  # noqa: F403
 from config.settings.back_office import *  # noqa: F403
 from config.settings.limits import TRUSTED_PROXIES
 from config.settings.place import BASE_DIR, DATA_DIR, IS_HTTPS, SECRET_KEY
@@ -60,8 +61,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.observability.RequestIdMiddleware",
+    "config.observability.RecordMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.GzipPublicAnswers",
     "config.guards.PrivateByDefaultMiddleware",
     "config.guards.OnlyUnicodeMiddleware",
     "config.guards.RefuseBrokenTextMiddleware",
@@ -225,6 +228,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

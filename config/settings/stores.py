@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from playhouse.db_url import connect as events_database
 from redis import ConnectionPool
 
@@ -21,6 +22,12 @@ def _database_url(raw: str) -> str:
     return raw
 
 
+def _replica_url(raw: str) -> str:
+    if not _database_url(raw).startswith("postgres"):
+        raise ValueError
+    return raw
+
+
 _EMBEDDED_DATABASE = f"sqlite:///{DATA_DIR / 'shop.sqlite3'}"
 DATABASE_URL = env.parsed(
     "DATABASE_URL",
@@ -33,6 +40,43 @@ DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 _database = DATABASES["default"]
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
 DATABASE_POOL = env.number("DATABASE_POOL", 16, "PostgreSQL connections a process may hold.", low=1, high=500)
+DATABASE_POOLER = env.choice(
+    "DATABASE_POOLER",
+    "none",
+    "pgbouncer where DATABASE_URL leads to one that pools transactions; needs REDIS_URL.",
+    of=("none", "pgbouncer"),
+)
+DATABASE_REPLICA_URLS = env.words(
+    "DATABASE_REPLICA_URLS",
+    "",
+    "Synchronous replicas (synchronous_commit = remote_apply) that the catalogue is read from.",
+    each=_replica_url,
+    expected="addresses like postgres://user:password@host:5432/name, with commas",
+)
+# No statement waits for longer than a shopper would, and none that was forgotten holds up the others. Milliseconds.
+DATABASE_TIMEOUTS = {
+    "lock_timeout": 10_000,
+    "statement_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
+
+
+def _on_postgres(database: dict[str, Any], *, by_options: bool) -> dict[str, Any]:
+    """PgBouncer refuses what is asked of a session as it begins: there the role has the timeouts (config/timeouts.py).
+    Nor does the next statement of a cursor come to the session where the cursor is."""
+    asked = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in DATABASE_TIMEOUTS.items())
+    return {
+        **database,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": not by_options,
+        "OPTIONS": {
+            **database.get("OPTIONS", {}),
+            **({"options": asked} if by_options else {}),
+            "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
+        },
+    }
+
+
 if IS_SQLITE:
     # IMMEDIATE makes writers queue at BEGIN instead of failing at their first write (no lock upgrade);
     # WAL lets readers go on meanwhile.
@@ -43,12 +87,14 @@ if IS_SQLITE:
         "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
     }
 else:
-    _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),
-        "options": "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
-        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
-    }
+    _database |= _on_postgres(_database, by_options=DATABASE_POOLER == "none")
+for _number, _url in enumerate(DATABASE_REPLICA_URLS):
+    _replica = _on_postgres(environ.Env.db_url_config(_url), by_options=DATABASE_POOLER == "none")
+    # One that is away is passed over, so it is not waited for.
+    _replica["OPTIONS"] |= {"connect_timeout": 2}
+    _replica["OPTIONS"]["pool"] = {**_replica["OPTIONS"]["pool"], "timeout": 2}
+    DATABASES[f"replica-{_number}"] = {**_replica, "TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"] if DATABASE_REPLICA_URLS else []
 
 
 def _redis_url(raw: str) -> str:
@@ -107,6 +153,9 @@ elif IS_SQLITE:
         _queue.touch(mode=0o600)
 else:
     HUEY |= {"huey_class": "huey.PostgresHuey", "connection": {"dsn": DATABASE_URL, "create_tables": False}}
+if not REDIS_URL and DATABASE_POOLER != "none":
+    # The queue in PostgreSQL listens, which takes a session of its own.
+    raise ImproperlyConfigured("DATABASE_POOLER=pgbouncer needs REDIS_URL: the queue cannot wait through a pooler.")
 # The record of what the worker did, shown in the admin: beside the embedded database, or in PostgreSQL.
 HUEY_STATS = {
     "create_tables": False,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from orders.models import Order, OrderStatus
 from payments.errors import OrderAlreadyPaid, OrderNotPayable
+from payments.metrics import count_payment
 from payments.models import Payment, PaymentStatus
 from payments.services.refunding import OFFLINE
 from payments.services.settling import apply_money
@@ -40,6 +41,7 @@ def book_offline_payment(*, order: Order, method: str, reference: str, by: "User
         succeeded_at=timezone.now(),
         by=by,
     )
+    count_payment(payment)
     apply_money(order, payment)
     payment_superseded.send(sender=Payment, order=order)
     return payment

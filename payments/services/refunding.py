@@ -18,6 +18,7 @@ from orders.services.shares import Share, total_of
 from payments.errors import NothingToRefund, ProviderUnavailable, RefundExceedsPayment
 from payments.gateways import gateway_for
 from payments.gateways.base import RefundState
+from payments.metrics import count_refund
 from payments.models import Payment, Refund
 from payments.signals import refund_decided
 
@@ -81,6 +82,7 @@ def _decide(
     refund = Refund.objects.create(payment=payment, amount=amount, reason=reason, by=by)
     reference = refund_reference(refund.pk)
     book_refund(order=payment.order, reference=reference, shares=shares, return_request=return_request)
+    count_refund(refund)
     refund_decided.send(sender=Refund, refund=refund)
     return refund
 
@@ -162,6 +164,8 @@ def settle_refund(*, refund_id: int, state: RefundState) -> bool:
     refund.provider_refund_id = state.id or refund.provider_refund_id
     refund.status, refund.failure = Refund.Status(state.status), state.failure
     refund.save(update_fields=["provider_refund_id", "status", "failure", "updated_at"])
+    if refund.status != Refund.Status.PENDING:
+        count_refund(refund)
     if refund.status == Refund.Status.FAILED:
         # The money stayed with us: it can be refunded anew, another way.
         Payment.objects.filter(pk=payment_id).update(refunded_amount=F("refunded_amount") - refund.amount)

@@ -14,6 +14,7 @@ from orders.services.history import SYSTEM, write_event
 from payments.errors import IntentUnknown, PaymentMismatch, ProviderUnavailable
 from payments.gateways import gateway_for
 from payments.gateways.base import IntentState
+from payments.metrics import count_payment
 from payments.models import FINAL_STATUSES, Payment, PaymentStatus
 from payments.services.refunding import refund_payment
 
@@ -48,7 +49,9 @@ def _move(payment_id: int, state: IntentState) -> Payment:
     if payment.status in FINAL_STATUSES and not _came_after_all(payment, state):
         return payment
     payment.provider_intent_id = state.id
-    payment.status = PaymentStatus(state.status)
+    if payment.status != state.status:
+        payment.status = PaymentStatus(state.status)
+        count_payment(payment)
     payment.method = state.method or payment.method
     payment.failure_code = state.decline_code
     payment.mismatch = ""

@@ -9,7 +9,15 @@ from config.environment import DECLARED
 # Only compose.yaml reads these.
 ELSEWHERE = {"POSTGRES_PASSWORD"}
 # Worked out from other settings or from the place of the checkout.
-WORKED_OUT = {"PUBLIC_URL", "DATA_DIR", "DATABASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "LOG_FORMAT"}
+WORKED_OUT = {
+    "PUBLIC_URL",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "ALLOWED_HOSTS",
+    "DEFAULT_FROM_EMAIL",
+    "LOG_FORMAT",
+    "LOG_REQUESTS",
+}
 
 
 def the_example() -> dict[str, str]:

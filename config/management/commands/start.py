@@ -15,23 +15,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from config import preparation
+from config import preparation, web_server
 from config.health import pending_migrations
 from config.local_choices import env_file, keep_choice
 from config.serving import AlreadyServed, take_data_dir
 from config.supervisor import Child, Supervisor
 
 DEMO_SIGN_INS = tuple(f"{who}@example.com" for who in ("admin", "staff", "editor", "seller", "customer"))
-
-
-def web_command(host: str, port: int) -> list[str]:
-    """Granian, with one process on SQLite: its in-process cache must be everybody's."""
-    processes = settings.WEB_WORKERS or (1 if settings.IS_SQLITE else len(os.sched_getaffinity(0)))
-    command = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
-    command += ["--host", host, "--port", str(port), "--log-level", "error"]
-    command += ["--workers", str(processes), "--blocking-threads", str(settings.WEB_THREADS)]
-    # One process that dies ends the server, which the supervisor reports; of several, the dead one is replaced.
-    return command + (["--respawn-failed-workers"] if processes > 1 else [])
 
 
 def is_answering(host: str, port: int) -> bool:
@@ -80,7 +70,7 @@ class Command(BaseCommand):
         preparation.check_port(host, port)
         preparation.check_database()
         try:
-            with take_data_dir(shared=not settings.IS_SQLITE) as lock:
+            with take_data_dir(shared=not settings.IS_SQLITE) as lock, web_server.metrics_dir():
                 seeded = self.prepare()
                 status = self.serve(host, port, lock, seeded)
         except AlreadyServed as error:
@@ -115,7 +105,7 @@ class Command(BaseCommand):
     def serve(self, host: str, port: int, lock: IO[str], seeded: bool) -> int:
         os.chdir(settings.BASE_DIR)
         inherits = (lock.fileno(),)
-        web = Child("web", web_command(host, port), signal.SIGTERM, inherits)
+        web = Child("web", web_server.command(host, port), signal.SIGTERM, inherits)
         # huey ends gracefully on SIGINT: the task in hand is finished.
         worker = Child("worker", [sys.executable, "manage.py", "run_huey"], signal.SIGINT, inherits)
         with_demo = settings.DEMO and get_user_model()._default_manager.filter(email=DEMO_SIGN_INS[0]).exists()

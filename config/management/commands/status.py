@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
+from config import replicas, timeouts
 from config.health import pending_migrations
 from config.heartbeat import is_worker_alive, worker_seen_at
 from config.serving import is_served
@@ -29,6 +30,8 @@ def _database() -> str:
     started = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    if wrong := [f"{name} is not set" for name in timeouts.missing()] + replicas.late():
+        raise Down("; ".join(wrong))
     return f"{connection.display_name}, answers in {(time.perf_counter() - started) * 1000:.0f} ms"
 
 
