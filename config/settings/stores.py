@@ -33,6 +33,11 @@ DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 _database = DATABASES["default"]
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
 DATABASE_POOL = env.number("DATABASE_POOL", 16, "PostgreSQL connections a process may hold.", low=1, high=500)
+DATABASE_PREPARED = env.switch(
+    "DATABASE_PREPARED",
+    True,
+    "PostgreSQL keeps the plans of the usual questions; off behind a PgBouncer that is older than 1.21.",
+)
 if IS_SQLITE:
     # IMMEDIATE makes writers queue at BEGIN instead of failing at their first write (no lock upgrade);
     # WAL lets readers go on meanwhile.
@@ -47,6 +52,8 @@ else:
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "options": "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+        # Of statements whose values are sent beside them (config/compiled.py); Django writes them into its own.
+        "prepare_threshold": 2 if DATABASE_PREPARED else None,
         "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
     }
 
