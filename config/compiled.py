@@ -4,14 +4,15 @@ Building and compiling a query takes Django several times as long as PostgreSQL 
 PostgreSQL their plans are kept too, by each connection (DATABASE_PREPARED).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
 from django.db import connections
-from django.db.models import Expression, Field, IntegerField, JSONField, Lookup, QuerySet, Subquery
+from django.db.models import Expression, Field, IntegerField, JSONField, Lookup, Model, QuerySet, Subquery
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.subqueries import UpdateQuery
 
 Row = TypeVar("Row")
 
@@ -90,12 +91,8 @@ class Compiled(Generic[Row]):
     def __call__(self, *, using: str = "default", **values: Any) -> list[Row]:
         ready = self._ready.get(using) or self._compile(using)
         connection = connections[using]
-        params = [
-            each.prepared(values[each.name], connection) if isinstance(each, Parameter) else each
-            for each in ready.params
-        ]
         with _cursor(connection) as cursor:
-            cursor.execute(ready.sql, params)
+            cursor.execute(ready.sql, _prepared(ready.params, values, connection))
             rows: Iterable[Any] = cursor.fetchall()
         if ready.converters:
             rows = [_converted(row, ready.converters, connection) for row in rows]
@@ -118,6 +115,47 @@ class Compiled(Generic[Row]):
         )
         self._ready[using] = ready
         return ready
+
+
+class CompiledUpdate:
+    """`build` gives a queryset of plain conditions, `changes` says what is written, `returning` names columns whose
+    values are given for each row that changed (and is locked from then on)."""
+
+    def __init__(
+        self, build: Callable[[], "QuerySet[Any]"], changes: dict[str, Any], *, returning: Sequence[str] = ("id",)
+    ) -> None:
+        self.build, self.changes, self.returning = build, changes, returning
+        self._ready: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def __call__(self, *, using: str = "default", **values: Any) -> list[tuple[Any, ...]]:
+        sql, params = self._ready.get(using) or self._compile(using)
+        connection = connections[using]
+        with _cursor(connection) as cursor:
+            cursor.execute(sql, _prepared(params, values, connection))
+            return list(cursor.fetchall())
+
+    def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
+        queryset = self.build().order_by()
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(self.changes)
+        sql, params = query.get_compiler(using).as_sql()
+        name = connections[using].ops.quote_name
+        columns = ", ".join(name(queryset.model._meta.get_field(field).column) for field in self.returning)
+        self._ready[using] = (f"{sql} RETURNING {columns}", tuple(params))
+        return self._ready[using]
+
+
+def known_rows(instance: Model, **related: Iterable[Model]) -> None:
+    """What stands in these relations is known already: they are not asked for, as if they had been prefetched."""
+    for name, rows in related.items():
+        queryset = getattr(instance, name).all()
+        queryset._result_cache = list(rows)
+        queryset._prefetch_done = True
+        instance.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+
+
+def _prepared(params: Iterable[Any], values: dict[str, Any], connection: Any) -> list[Any]:
+    return [each.prepared(values[each.name], connection) if isinstance(each, Parameter) else each for each in params]
 
 
 def _cursor(connection: Any) -> Any:

@@ -9,6 +9,7 @@ from django.db import models
 from PIL import Image
 
 from config import registry
+from config.compiled import Compiled
 
 
 def _known_time_zone(value: str) -> None:
@@ -65,11 +66,14 @@ class StoreIdentity(models.Model):
     @classmethod
     def load(cls) -> Self:
         """The one row; its defaults where nobody has saved it yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return _store.first() or cls(pk=1)
 
     def clean(self) -> None:
         if self.currency != StoreIdentity.load().currency and any(uses() for uses in registry.currency_users):
             raise ValidationError({"currency": "There are prices in the old currency already."})
+
+
+_store = Compiled(lambda: StoreIdentity.objects.filter(pk=1))
 
 
 class IdempotencyRecord(models.Model):

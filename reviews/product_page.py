@@ -8,10 +8,12 @@ from reviews.serializers import ReviewSerializer
 
 _SHOWN = 10
 _latest = Compiled(
-    lambda: Review.objects.published()
-    .filter(product_id=Parameter("product"))
-    .for_lists()
-    .order_by("-created_at", "-pk")[:_SHOWN]
+    lambda: (
+        Review.objects.published()
+        .filter(product_id=Parameter("product"))
+        .for_lists()
+        .order_by("-created_at", "-pk")[:_SHOWN]
+    )
 )
 
 

@@ -33,9 +33,7 @@ class ProductListItemSerializer(serializers.ModelSerializer[Product]):
     category = CategoryBriefSerializer(allow_null=True)
     image_url = serializers.URLField(allow_null=True)
     in_stock = serializers.BooleanField()
-    default_variant = DefaultVariantSerializer(
-        allow_null=True, help_text="The first that can be sold, else the first."
-    )
+    default_variant = DefaultVariantSerializer(allow_null=True, help_text="The first that can be sold, else the first.")
 
     class Meta:
         model = Product

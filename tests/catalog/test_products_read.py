@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import User
+from catalog.serializers.products import MyProductSerializer, ProductListItemSerializer, ProductSerializer
+from catalog.serializers.variants import VariantSerializer
 from catalog.services.products import update_product
 from catalog.services.stock import Portion, release_stock, reserve_stock
 from config import registry
@@ -219,3 +221,12 @@ def test_the_tree_counts_no_product_off_sale(api):
     ProductFactory(category=category)
     ProductFactory(category=category, is_active=False)
     assert api.get(f"/api/v1/categories/{category.slug}/").data["product_count"] == 1
+
+
+def test_what_is_written_by_hand_has_the_fields_of_the_schema(api, admin):
+    product = ProductFactory(owner=UserFactory())
+    assert list(api.get(PRODUCTS).json()["results"][0]) == list(ProductListItemSerializer().fields)
+    assert list(admin.get(f"{PRODUCTS}mine/").json()["results"][0]) == list(MyProductSerializer().fields)
+    page = api.get(f"{PRODUCTS}{product.pk}/").json()
+    assert list(page) == list(ProductSerializer().fields)
+    assert list(page["variants"][0]) == list(VariantSerializer().fields)
