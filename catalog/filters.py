@@ -101,7 +101,8 @@ class ProductFilter(filters.FilterSet):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None:
             # One that nobody asks for is no field to make and to read.
-            self.base_filters = {name: each for name, each in self.base_filters.items() if name in data}
+            declared: dict[str, Any] = type(self).base_filters  # type: ignore[has-type]
+            self.base_filters = {name: each for name, each in declared.items() if name in data}
         super().__init__(data, *args, **kwargs)
 
     @cached_property

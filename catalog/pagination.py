@@ -7,8 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.services.showing import listed, shop_window
-from config.pagination import COUNTED_EXACTLY, KeysetPagination
+from config import counting, pagination
+from config.pagination import KeysetPagination, counted
 
+_ALL = "products on sale"
 _FIRST_PAGE = {"ordering", "limit"}
 
 
@@ -31,8 +33,10 @@ class ProductPagination(KeysetPagination):
 
     def _first_of_all(self, order: tuple[str, ...], request: Request) -> list[Any]:
         self.start(request, order)
-        window = shop_window(order, most=self.limit + 1, counted=COUNTED_EXACTLY)
-        self.has_previous, self.count = False, window.count
+        is_long = counting.was_long(_ALL)
+        window = shop_window(order, most=self.limit + 1, counted=0 if is_long else pagination.COUNTED_EXACTLY + 1)
+        self.has_previous = False
+        self.count = counted(_ALL, lambda: window.total)
         self._cut(window.places)
         return window.items[: self.limit]
 

@@ -66,7 +66,7 @@ class StoreIdentity(models.Model):
     @classmethod
     def load(cls) -> Self:
         """The one row; its defaults where nobody has saved it yet."""
-        return _store.first() or cls(pk=1)
+        return _store.first() or cls(pk=1)  # type: ignore[return-value]
 
     def clean(self) -> None:
         if self.currency != StoreIdentity.load().currency and any(uses() for uses in registry.currency_users):

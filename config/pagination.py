@@ -4,17 +4,20 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from config import counting
 
 COUNTED_EXACTLY = 10_000
 DEFAULT_LIMIT = 20
@@ -54,6 +57,16 @@ def _number(request: Request, name: str, default: int, high: int) -> int:
     return int(raw)
 
 
+def counted(key: str, count: Callable[[], int]) -> int:
+    """What `count` says; not asked where it said a moment ago that there are more than are counted."""
+    if counting.was_long(key):
+        return COUNTED_EXACTLY + 1
+    found = count()
+    if found > COUNTED_EXACTLY:
+        counting.remember_long(key)
+    return found
+
+
 class KeysetPagination(BasePagination):
     """Needs a queryset with a total order over columns that are never null (StrictOrdering makes it one)."""
 
@@ -86,7 +99,12 @@ class KeysetPagination(BasePagination):
         return self.rows
 
     def _count(self, queryset: QuerySet[Any]) -> int:
-        return queryset.order_by().values("pk")[: COUNTED_EXACTLY + 1].count()
+        rows = queryset.order_by().values("pk")
+        try:
+            key = repr(rows.query.sql_with_params())
+        except EmptyResultSet:
+            return 0
+        return counted(key, rows[: COUNTED_EXACTLY + 1].count)
 
     def _continue(self, queryset: QuerySet[Any], values: list[Any], backwards: bool) -> list[Any]:
         self.count = self._count(queryset)

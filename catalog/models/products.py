@@ -121,6 +121,8 @@ class Product(models.Model):
             models.Index(fields=["name", "id"], name="product_by_name"),
             models.Index(fields=["rating_average", "id"], name="product_by_rating"),
             models.Index(fields=["popularity", "id"], name="product_by_popularity"),
+            # What is on sale is counted without a look at the products themselves.
+            models.Index(fields=["id"], condition=Q(is_active=True, price_min__isnull=False), name="product_on_sale"),
         ]
         constraints = [
             models.CheckConstraint(name="product_prices_in_order", condition=Q(price_min__lte=F("price_max"))),

@@ -115,11 +115,11 @@ def listed(product_ids: Sequence[int]) -> list[Listed]:
 
 
 class Window(NamedTuple):
-    """Products, what they were ordered by, and how many there are on sale: at most one more than `counted`."""
+    """Products, what they were ordered by, and how many there are on sale: as many as are `counted` at most."""
 
     items: list[Listed]
     places: list[tuple[Any, ...]]
-    count: int
+    total: int
 
 
 def shop_window(order: tuple[str, ...], *, most: int, counted: int) -> Window:
@@ -134,7 +134,7 @@ def _window(order: tuple[str, ...], most: int, counted: int) -> Compiled[tuple[A
     places = [name.lstrip("-") for name in order]
 
     def build() -> QuerySet[Product, tuple[Any, ...]]:
-        total = RowCount(Product.objects.on_sale().order_by().values("pk")[: counted + 1])
+        total = RowCount(Product.objects.on_sale().order_by().values("pk")[:counted]) if counted else Value(0)
         shown = _shown().on_sale().annotate(total=total, **{f"place_{name}": F(name) for name in places})
         return shown.order_by(*order).values_list(*_LISTED, *(f"place_{name}" for name in places), "total")[:most]
 
