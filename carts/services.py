@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import DateTimeField, QuerySet
 from django.utils import timezone
 
 from carts.errors import CartLimit, InvalidQuantity, QuantityLimit
 from carts.models import Cart, CartItem
 from catalog.errors import InsufficientStock, ProductNotFound, VariantRequired
-from catalog.models import StockItem, Variant
+from catalog.models import Variant
+from config.compiled import Compiled, CompiledUpdate, Parameter
 from config.tokens import hash_token
 
 if TYPE_CHECKING:
@@ -26,7 +29,15 @@ class Holder:
     token: str | None = None
 
     def fields(self) -> dict[str, object]:
-        return {"user": self.user} if self.user else {"token_hash": hash_token(self.token or "")}
+        return {"user": self.user} if self.user else {"token_hash": self.key}
+
+    @property
+    def column(self) -> str:
+        return "user_id" if self.user else "token_hash"
+
+    @property
+    def key(self) -> int | str:
+        return self.user.pk if self.user else hash_token(self.token or "")
 
 
 @dataclass(frozen=True)
@@ -38,29 +49,43 @@ class MergeChange:
     after: int
 
 
+def _cart_of(column: str) -> "QuerySet[Cart]":
+    return Cart.objects.open().filter(**{column: Parameter("holder")})
+
+
+_COLUMNS = ("user_id", "token_hash")
+_CART_OF = {column: Compiled(partial(_cart_of, column)) for column in _COLUMNS}
+_TOUCH = {
+    column: CompiledUpdate(
+        partial(_cart_of, column), {"updated_at": Parameter("now", DateTimeField())}, returning=("id", "created_at")
+    )
+    for column in _COLUMNS
+}
+
+
 def find_cart(holder: Holder) -> Cart | None:
     """The holder's open cart; None where there is none yet."""
-    return Cart.objects.open().filter(**holder.fields()).first()
-
-
-def _open_cart(holder: Holder) -> Cart:
-    """The holder's open cart, made where there is none."""
-    if cart := find_cart(holder):
-        return cart
-    try:
-        with transaction.atomic():
-            return Cart.objects.create(**holder.fields())
-    except IntegrityError:
-        # Made by a request beside this one: the unique index let only one through.
-        return Cart.objects.open().get(**holder.fields())
+    return _CART_OF[holder.column].first(holder=holder.key)
 
 
 def _locked_cart(holder: Holder) -> Cart:
-    """The holder's open cart, locked. One that is ordered while we wait for it is open no more: take the next."""
-    while True:
-        cart = Cart.objects.open().locked().filter(pk=_open_cart(holder).pk).first()
-        if cart:
-            return cart
+    """The holder's open cart, locked and touched, made where there is none. One that is ordered while we wait for it is
+    open no more, and of several that make one at once the unique index lets only one through: all take that."""
+    now = timezone.now()
+    while not (found := _TOUCH[holder.column](holder=holder.key, now=now)):
+        _make_cart(holder)
+    return Cart(pk=found[0][0], **holder.fields(), updated_at=now, created_at=found[0][1])
+
+
+def _open_cart(holder: Holder) -> Cart:
+    """The same, neither locked nor touched."""
+    while not (cart := find_cart(holder)):
+        _make_cart(holder)
+    return cart
+
+
+def _make_cart(holder: Holder) -> None:
+    Cart.objects.bulk_create([Cart(**holder.fields())], ignore_conflicts=True)
 
 
 def _existing_cart(holder: Holder) -> Cart:
@@ -87,19 +112,31 @@ def variant_to_change(
 
 def resolve_variant(*, variant_id: int | None, product_id: int | None) -> Variant:
     """The variant that is meant. Raises ProductNotFound, or VariantRequired where a product has several."""
-    on_sale = Variant.objects.on_sale().select_related("product")
     if variant_id is not None:
-        chosen = on_sale.filter(pk=variant_id)
+        variants = _variant_on_sale(id=variant_id)
         if product_id is not None:
-            chosen = chosen.filter(product_id=product_id)
-        variants = list(chosen[:1])
+            variants = [variant for variant in variants if variant.product_id == product_id]
     else:
-        variants = list(on_sale.filter(product_id=product_id)[:100])
+        variants = _variants_of_product(product=product_id)
     if not variants:
         raise ProductNotFound
     if len(variants) > 1:
         raise VariantRequired(variants=[variant.pk for variant in variants])
     return variants[0]
+
+
+def _on_sale() -> "QuerySet[Variant]":
+    """What a cart has to know of them."""
+    texts = [f"{table}{name}" for table in ("", "product__") for name in ("attributes",)]
+    texts += ["product__description", "product__metadata"]
+    return Variant.objects.on_sale().select_related("product", "stock_item").defer(*texts)
+
+
+_variant_on_sale = Compiled(lambda: _on_sale().filter(pk=Parameter("id")))
+_variants_of_product = Compiled(lambda: _on_sale().filter(product_id=Parameter("product"))[:100])
+_quantities = Compiled(
+    lambda: CartItem.objects.filter(cart_id=Parameter("cart")).order_by().values_list("variant_id", "pk", "quantity")
+)
 
 
 @transaction.atomic
@@ -111,16 +148,19 @@ def add_to_cart(*, holder: Holder, variant: Variant, quantity: int) -> Cart:
     if quantity == 0:
         raise InvalidQuantity
     cart = _locked_cart(holder)
-    item = cart.items.filter(variant=variant).first()
-    wanted = (item.quantity if item else 0) + quantity
+    held = {variant_id: (pk, pieces) for variant_id, pk, pieces in _quantities(cart=cart.pk)}
+    item_id, pieces = held.pop(variant.pk, (None, 0))
+    wanted = pieces + quantity
     if wanted <= 0:
-        if item:
-            item.delete()
+        CartItem.objects.filter(pk=item_id).delete()
+        return cart
+    if quantity > 0:
+        _check(variant, wanted, others=sum(pieces for _, pieces in held.values()), is_more=True)
+    if item_id is None:
+        CartItem.objects.create(cart=cart, variant=variant, quantity=wanted, seen_price=variant.price)
     else:
-        if quantity > 0:
-            _check(cart, variant, wanted, is_more=True)
-        _write(cart, variant, wanted)
-    return _touched(cart)
+        _write(item_id=item_id, quantity=wanted, price=variant.price)
+    return cart
 
 
 @transaction.atomic
@@ -129,9 +169,13 @@ def set_quantity(*, holder: Holder, item_id: int, quantity: int) -> Cart:
     if quantity < 1:
         raise InvalidQuantity
     cart = _existing_cart(holder)
-    item = cart.items.select_related("variant__product").get(pk=item_id)
-    _check(cart, item.variant, quantity, is_more=quantity > item.quantity)
-    _write(cart, item.variant, quantity)
+    items = {item.pk: item for item in cart.items.select_related("variant__product", "variant__stock_item")}
+    if item_id not in items:
+        raise CartItem.DoesNotExist
+    item = items.pop(item_id)
+    others = sum(other.quantity for other in items.values())
+    _check(item.variant, quantity, others=others, is_more=quantity > item.quantity)
+    _write(item_id=item_id, quantity=quantity, price=item.variant.price)
     return _touched(cart)
 
 
@@ -175,7 +219,8 @@ def merge_carts(*, user: "User", token: str) -> list[MergeChange]:
         after = max(before.get(item.variant_id, 0), item.quantity)
         if after != before.get(item.variant_id, 0):
             changes.append(MergeChange(item.variant_id, before.get(item.variant_id, 0), after))
-            _write(mine, item.variant, after, seen_price=item.seen_price)
+            defaults = {"quantity": after, "seen_price": item.seen_price}
+            CartItem.objects.update_or_create(cart=mine, variant=item.variant, defaults=defaults)
     guest.delete()
     return changes
 
@@ -188,25 +233,21 @@ def forget_abandoned_carts(*, limit: int = 5000) -> int:
     return Cart.objects.open().filter(pk__in=ids, updated_at__lt=old).delete()[1].get("carts.Cart", 0)
 
 
-def _check(cart: Cart, variant: Variant, wanted: int, *, is_more: bool) -> None:
-    """The limits, in the published order, for `wanted` pieces of a variant. A cart that is too large as a whole may
-    still be made smaller."""
+def _check(variant: Variant, wanted: int, *, others: int, is_more: bool) -> None:
+    """The limits, in the published order, for `wanted` pieces of a variant beside `others`. A cart that is too large as
+    a whole may still be made smaller."""
     if wanted > settings.CART_MAX_PER_VARIANT:
         raise QuantityLimit(limit=settings.CART_MAX_PER_VARIANT)
-    others = sum(cart.items.exclude(variant=variant).values_list("quantity", flat=True))
     if is_more and others + wanted > settings.CART_MAX_ITEMS:
         raise CartLimit(limit=settings.CART_MAX_ITEMS)
     if not variant.is_for_sale:
         raise ProductNotFound
-    stock = StockItem.objects.filter(variant=variant).first()
-    available = stock.available if stock else 0
-    if wanted > available:
-        raise InsufficientStock(variant=variant.pk, requested=wanted, available=available)
+    if wanted > variant.stock:
+        raise InsufficientStock(variant=variant.pk, requested=wanted, available=variant.stock)
 
 
-def _write(cart: Cart, variant: Variant, quantity: int, *, seen_price: int | None = None) -> None:
-    price = variant.price if seen_price is None else seen_price
-    CartItem.objects.update_or_create(cart=cart, variant=variant, defaults={"quantity": quantity, "seen_price": price})
+def _write(*, item_id: int, quantity: int, price: int) -> None:
+    CartItem.objects.filter(pk=item_id).update(quantity=quantity, seen_price=price)
 
 
 def _touched(cart: Cart) -> Cart:

@@ -44,7 +44,7 @@ class CartViewSet(ViewSet):
 
     def _answer(self, holder: Holder, cart: Cart | None) -> Response:
         context = {"request": self.request, "cart_token": holder.token}
-        return Response(CartSerializer(read_contents(cart), context=context).data)
+        return Response(CartSerializer(context=context).to_representation(read_contents(cart)))
 
     @extend_schema(responses=CartSerializer)
     def retrieve(self, request: Request) -> Response:

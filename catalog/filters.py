@@ -98,6 +98,13 @@ class ProductFilter(filters.FilterSet):
         model = Product
         fields: list[str] = []
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None:
+            # One that nobody asks for is no field to make and to read.
+            declared: dict[str, Any] = type(self).base_filters  # type: ignore[has-type]
+            self.base_filters = {name: each for name, each in declared.items() if name in data}
+        super().__init__(data, *args, **kwargs)
+
     @cached_property
     def search(self) -> Search | None:
         """What `q` looks for, in the whole shop; None where nothing is looked for."""

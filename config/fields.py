@@ -1,5 +1,6 @@
 """Serializer fields that every app shares."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -53,6 +54,11 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
         if amount < 0:
             self.fail("min_value")
         return amount
+
+
+def moment(value: datetime) -> str:
+    """A time as DRF's own field writes it: in UTC, as every time that comes from a database is."""
+    return value.isoformat().replace("+00:00", "Z")
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)

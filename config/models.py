@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from config import registry
+from config.compiled import Compiled
 
 
 def _known_time_zone(value: str) -> None:
@@ -67,11 +68,14 @@ class StoreIdentity(models.Model):
     @classmethod
     def load(cls) -> Self:
         """The one row; its defaults where nobody has saved it yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return _store.first() or cls(pk=1)  # type: ignore[return-value]
 
     def clean(self) -> None:
         if self.currency != StoreIdentity.load().currency and any(uses() for uses in registry.currency_users):
             raise ValidationError({"currency": "There are prices in the old currency already."})
+
+
+_store = Compiled(lambda: StoreIdentity.objects.filter(pk=1))
 
 
 class IdempotencyRecord(models.Model):

@@ -54,7 +54,9 @@ def to_decimal(amount: int, currency: str) -> Decimal:
 
 def to_text(amount: int, currency: str) -> str:
     """2999, "EUR" → "29.99": the form in which the API and mails show money."""
-    return str(to_decimal(amount, currency).quantize(Decimal(1).scaleb(-exponent(currency))))
+    digits = exponent(currency)
+    whole, part = divmod(abs(amount), 10**digits)
+    return f"{'-' if amount < 0 else ''}{whole}" + (f".{part:0{digits}}" if digits else "")
 
 
 def to_minor(value: Decimal | str | int, currency: str) -> int:

@@ -4,16 +4,20 @@
 """
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from config import counting
 
 COUNTED_EXACTLY = 10_000
 DEFAULT_LIMIT = 20
@@ -53,17 +57,29 @@ def _number(request: Request, name: str, default: int, high: int) -> int:
     return int(raw)
 
 
+def counted(key: str, count: Callable[[], int]) -> int:
+    """What `count` says; not asked where it said a moment ago that there are more than are counted."""
+    if counting.was_long(key):
+        return COUNTED_EXACTLY + 1
+    found = count()
+    if found > COUNTED_EXACTLY:
+        counting.remember_long(key)
+    return found
+
+
 class KeysetPagination(BasePagination):
     """Needs a queryset with a total order over columns that are never null (StrictOrdering makes it one)."""
 
     def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
-        self.request = request
-        self.limit = _number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)
-        self.order = [str(name) for name in queryset.query.order_by or queryset.model._meta.ordering]
-        self.count = queryset.order_by()[: COUNTED_EXACTLY + 1].count()
+        self.start(request, queryset.query.order_by or queryset.model._meta.ordering)
         if "cursor" in request.query_params:
             return self._continue(queryset, *self._read_cursor(request.query_params["cursor"], queryset))
         return self._numbered(queryset, _number(request, "page", 1, 10**9 - 1))
+
+    def start(self, request: Request, order: Sequence[Any]) -> None:
+        self.request = request
+        self.limit = _number(request, "limit", DEFAULT_LIMIT, MAX_LIMIT)
+        self.order = [str(name) for name in order]
 
     def _numbered(self, queryset: QuerySet[Any], page: int) -> list[Any]:
         start = (page - 1) * self.limit
@@ -72,11 +88,26 @@ class KeysetPagination(BasePagination):
         rows = list(queryset[start : start + self.limit + 1])
         if not rows and page > 1:
             raise NotFound("There is no such page.")
-        self.rows, more = rows[: self.limit], len(rows) > self.limit
-        self.has_next, self.has_previous = more, page > 1
+        self.has_previous = page > 1
+        # The last page says how many there are.
+        self.count = start + len(rows) if len(rows) <= self.limit else self._count(queryset)
+        return self._cut(rows)
+
+    def _cut(self, rows: list[Any]) -> list[Any]:
+        """One row more than the page has tells that there is another."""
+        self.rows, self.has_next = rows[: self.limit], len(rows) > self.limit
         return self.rows
 
+    def _count(self, queryset: QuerySet[Any]) -> int:
+        rows = queryset.order_by().values("pk")
+        try:
+            key = repr(rows.query.sql_with_params())
+        except EmptyResultSet:
+            return 0
+        return counted(key, rows[: COUNTED_EXACTLY + 1].count)
+
     def _continue(self, queryset: QuerySet[Any], values: list[Any], backwards: bool) -> list[Any]:
+        self.count = self._count(queryset)
         order = [self._flipped(name) for name in self.order] if backwards else self.order
         rows = list(queryset.order_by(*order).filter(self._beyond(order, values))[: self.limit + 1])
         more, rows = len(rows) > self.limit, rows[: self.limit]
@@ -119,11 +150,14 @@ class KeysetPagination(BasePagination):
         return queryset.model._meta.pk if name == "pk" else queryset.model._meta.get_field(name)
 
     def _link(self, row: Any, backwards: bool) -> str:
-        values = [getattr(row, name.lstrip("-")) for name in self.order]
+        values = self._place(row)
         query = self.request.query_params.copy()
         query.pop("page", None)
         query["cursor"] = _signer.sign_object([self.order, values, backwards], serializer=ExactSerializer)
         return self.request.build_absolute_uri(f"{self.request.path}?{urlencode(list(query.lists()), doseq=True)}")
+
+    def _place(self, row: Any) -> list[Any]:
+        return [getattr(row, name.lstrip("-")) for name in self.order]
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(

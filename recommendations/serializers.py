@@ -37,8 +37,7 @@ class RecommendedProductSerializer(ProductListItemSerializer):
         fields = [*ProductListItemSerializer.Meta.fields, "reason"]
 
     def to_representation(self, found: Recommendation) -> dict[str, Any]:
-        found.product.reason = found.reason  # type: ignore[attr-defined]
-        return super().to_representation(found.product)
+        return {**super().to_representation(found.product), "reason": found.reason.value}
 
 
 class RecommendationsSerializer(serializers.Serializer[Any]):

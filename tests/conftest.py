@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.models import Product
-from config import limiter, registry
+from config import counting, limiter, registry
 from tests.factories import UserFactory
 
 
@@ -48,6 +48,7 @@ def _findings() -> list[str]:
 def _nothing_remembered() -> None:
     cache.clear()
     limiter.forget_all()
+    counting.forget_all()
 
 
 @pytest.fixture(scope="module")

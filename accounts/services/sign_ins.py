@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Q
 from django.utils import timezone
 
 from accounts.errors import ForeignToken, InvalidCredentials, InvalidToken, TokenReused
 from accounts.models import RefreshToken, SignIn, User
 from accounts.tokens import Claims, new_jti, read_token, write_token
 from config import registry
+from config.compiled import Compiled, Parameter
 from config.errors import DomainError
 
 # Ended and lapsed sign-ins are kept for a while, for people who ask what happened.
@@ -110,7 +111,17 @@ def _written(sign_in: SignIn, token: RefreshToken, now: datetime) -> Tokens:
 
 def find_live_sign_in(claims: Claims) -> SignIn | None:
     """The sign-in that a token speaks for, with its user: one query. None where the token counts no more."""
-    return _live(claims, timezone.now()).first()
+    return _live_sign_in.first(id=claims.sign_in_id, user=claims.user_id, version=claims.version, now=timezone.now())
+
+
+_live_sign_in = Compiled(
+    lambda: (
+        SignIn.objects.live(Parameter("now", DateTimeField()))  # type: ignore[arg-type]
+        .filter(pk=Parameter("id"), user_id=Parameter("user"), token_version=Parameter("version"))
+        .select_related("user")
+        .order_by()
+    )
+)
 
 
 def _live(claims: Claims, now: datetime) -> Any:

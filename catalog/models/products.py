@@ -62,14 +62,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def out_of_stock(self) -> Self:
         return self.filter(~something_to_sell())
 
-    def for_lists(self) -> Self:
-        """All that a list shows of each product, in a constant number of queries and without the long texts."""
-        return self._with_what_is_sold().select_related("category").defer("description", "attributes", "metadata")
-
-    def for_pages(self) -> Self:
-        """All that a product's own page shows."""
-        return self._with_what_is_sold().select_related("category", "owner").prefetch_related("tags")
-
     def move_rating(self, *, points: int, reviews: int) -> None:
         """Add to what the products are rated (points: stars; either may be negative): one statement, so that of many at
         once none is lost. The average is rounded half up to hundredths, among integers: every database alike."""
@@ -77,12 +69,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
         hundredths = Cast((total * 200 + count) / (count * 2), FloatField())
         average = Case(When(rating_count=-reviews, then=Value(0.0)), default=hundredths / 100.0)
         self.update(rating_sum=total, rating_count=count, rating_average=average)
-
-    def _with_what_is_sold(self) -> Self:
-        from catalog.models.variants import Variant
-
-        sold = Variant.objects.filter(is_active=True).select_related("stock_item")
-        return self.prefetch_related(models.Prefetch("variants", queryset=sold, to_attr="sold_variants"), "images")
 
     def in_branch(self, category: Category) -> Self:
         return self.filter(category__path__startswith=category.path)
@@ -135,6 +121,8 @@ class Product(models.Model):
             models.Index(fields=["name", "id"], name="product_by_name"),
             models.Index(fields=["rating_average", "id"], name="product_by_rating"),
             models.Index(fields=["popularity", "id"], name="product_by_popularity"),
+            # What is on sale is counted without a look at the products themselves.
+            models.Index(fields=["id"], condition=Q(is_active=True, price_min__isnull=False), name="product_on_sale"),
         ]
         constraints = [
             models.CheckConstraint(name="product_prices_in_order", condition=Q(price_min__lte=F("price_max"))),

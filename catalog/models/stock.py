@@ -16,11 +16,6 @@ MAX_ON_HAND = 10**9
 class StockItemQuerySet(models.QuerySet["StockItem"]):
     """Single conditional statements: each succeeds only while the promise holds, so no lock is needed."""
 
-    def reserve(self, variant_id: int, quantity: int) -> bool:
-        """Promise `quantity` pieces; False where fewer can be sold."""
-        free = self.filter(variant_id=variant_id, on_hand__gte=F("reserved") + quantity)
-        return bool(free.update(reserved=F("reserved") + quantity))
-
     def release(self, variant_id: int, quantity: int) -> bool:
         """Take a promise back."""
         return bool(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -58,7 +59,12 @@ class OwnProductField(ReferenceField):
 
 def absolute_url(url: str, context: dict[str, Any]) -> str:
     """With the host that was asked, else the public one."""
-    request = context.get("request")
     if url.startswith(("http://", "https://")):
         return url
-    return request.build_absolute_uri(url) if request else f"{settings.PUBLIC_URL}{url}"
+    request = context.get("request")
+    return f"{request.scheme}://{request.get_host()}{url}" if request else f"{settings.PUBLIC_URL}{url}"
+
+
+def stored_url(name: str, context: dict[str, Any]) -> str:
+    """Of an uploaded picture, by its name in the storage."""
+    return absolute_url(default_storage.url(name), context)

@@ -1,24 +1,22 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, inline_serializer
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from accounts.models import User
 from catalog.models import Product, Variant, validate_attributes, validate_metadata
 from catalog.models.stock import MAX_ON_HAND
 from catalog.serializers.categories import CategoryBriefSerializer
-from catalog.serializers.fields import ID, CategoryReferenceField, absolute_url
+from catalog.serializers.fields import ID, CategoryReferenceField, stored_url
 from catalog.serializers.images import ImageSerializer
 from catalog.serializers.variants import ProductVariantWriteSerializer, VariantSerializer
+from catalog.services.showing import Listed, Page
 from config import registry
-from config.fields import JSONObjectField, MoneyField
+from config.fields import JSONObjectField, MoneyField, moment
+from config.money import to_text
 
 MAX_TAGS = 50
 MAX_VARIANTS = 200
-
-
-def _text_or_null(**more: Any) -> dict[str, Any]:
-    return {"type": "string", "nullable": True, **more}
 
 
 class DefaultVariantSerializer(serializers.ModelSerializer[Variant]):
@@ -28,14 +26,14 @@ class DefaultVariantSerializer(serializers.ModelSerializer[Variant]):
 
 
 class ProductListItemSerializer(serializers.ModelSerializer[Product]):
-    # Needs ProductQuerySet.for_lists().
+    """Of `services.showing.listed`. The fields are the schema's; the answer is written by hand, as lists are long."""
 
     price = MoneyField(source="price_min", allow_null=True, help_text="The lowest price of a variant on sale.")
     price_max = MoneyField(allow_null=True, help_text="The highest price of a variant on sale.")
     category = CategoryBriefSerializer(allow_null=True)
-    image_url = serializers.SerializerMethodField()
-    in_stock = serializers.SerializerMethodField()
-    default_variant = serializers.SerializerMethodField()
+    image_url = serializers.URLField(allow_null=True)
+    in_stock = serializers.BooleanField()
+    default_variant = DefaultVariantSerializer(allow_null=True, help_text="The first that can be sold, else the first.")
 
     class Meta:
         model = Product
@@ -54,24 +52,28 @@ class ProductListItemSerializer(serializers.ModelSerializer[Product]):
             "default_variant",
         ]
 
-    @extend_schema_field(_text_or_null(format="uri"))
-    def get_image_url(self, product: Product) -> str | None:
-        pictures = product.images.all()
-        return absolute_url(pictures[0].image.url, self.context) if pictures else product.image_url or None
+    def to_representation(self, item: Listed) -> dict[str, Any]:
+        variant, picture = item.default_variant, item.picture
+        return {
+            "id": item.id,
+            "slug": item.slug,
+            "name": item.name,
+            "price": _money(item.price_min, item.currency),
+            "price_max": _money(item.price_max, item.currency),
+            "currency": item.currency,
+            "category": {"id": item.category_id, "slug": item.category_slug, "name": item.category_name}
+            if item.category_id
+            else None,
+            "image_url": stored_url(picture, self.context) if picture else item.image_url or None,
+            "rating_average": f"{item.rating_average:.2f}",
+            "rating_count": item.rating_count,
+            "in_stock": bool(variant and variant["in_stock"]),
+            "default_variant": {"id": variant["id"], "sku": variant["sku"]} if variant else None,
+        }
 
-    def get_in_stock(self, product: Product) -> bool:
-        return any(variant.stock > 0 for variant in self._sold(product))
 
-    @extend_schema_field(DefaultVariantSerializer(allow_null=True))
-    def get_default_variant(self, product: Product) -> Any:
-        """The first that can be sold, else the first."""
-        variants = self._sold(product)
-        chosen = next((variant for variant in variants if variant.stock > 0), variants[0] if variants else None)
-        return {"id": chosen.pk, "sku": chosen.sku} if chosen else None
-
-    @staticmethod
-    def _sold(product: Any) -> list[Variant]:
-        return product.sold_variants
+def _money(amount: int | None, currency: str) -> str | None:
+    return None if amount is None else to_text(amount, currency)
 
 
 class MyProductSerializer(ProductListItemSerializer):
@@ -79,18 +81,26 @@ class MyProductSerializer(ProductListItemSerializer):
         model = Product
         fields = [*ProductListItemSerializer.Meta.fields, "is_active"]
 
+    def to_representation(self, item: Listed) -> dict[str, Any]:
+        return {**super().to_representation(item), "is_active": item.is_active}
+
 
 class ProductSerializer(ProductListItemSerializer):
-    # Needs ProductQuerySet.for_pages(). Rooms above add what they know: reviews, a 3D model.
+    """Of `services.showing.public_page` and `page_of`. Rooms above add what they know: reviews, a 3D model."""
 
-    tags = serializers.SerializerMethodField()
+    tags = serializers.ListField(child=serializers.CharField())
     attributes = JSONObjectField()
     metadata = JSONObjectField()
     images = ImageSerializer(many=True)
-    model_url = serializers.SerializerMethodField()
-    variants = serializers.SerializerMethodField()
-    owner = serializers.SerializerMethodField()
-    reviews = serializers.SerializerMethodField()
+    model_url = serializers.URLField(allow_null=True)
+    variants = VariantSerializer(many=True)
+    owner = inline_serializer(
+        "ProductOwner",
+        {"id": serializers.IntegerField(), "name": serializers.CharField()},
+        allow_null=True,
+        help_text="Never the e-mail address: the page is public.",
+    )
+    reviews = serializers.ListField(child=serializers.DictField())
 
     class Meta:
         model = Product
@@ -111,36 +121,51 @@ class ProductSerializer(ProductListItemSerializer):
             "reviews",
         ]
 
-    def get_tags(self, product: Product) -> list[str]:
-        return [tag.name for tag in product.tags.all()]
-
-    @extend_schema_field(_text_or_null(format="uri"))
-    def get_model_url(self, product: Product) -> str | None:
-        return None
-
-    @extend_schema_field(VariantSerializer(many=True))
-    def get_variants(self, product: Product) -> Any:
-        return VariantSerializer(self._sold(product), many=True, context=self.context).data
-
-    @extend_schema_field(
-        inline_serializer(
-            "ProductOwner", {"id": serializers.IntegerField(), "name": serializers.CharField()}, allow_null=True
-        )
-    )
-    def get_owner(self, product: Product) -> Any:
-        """Never the e-mail address: the page is public."""
-        owner = product.owner
-        return {"id": owner.pk, "name": owner.get_full_name() or owner.username or ""} if owner else None
-
-    @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": True}})
-    def get_reviews(self, product: Product) -> list[Any]:
-        return []
-
-    def to_representation(self, product: Product) -> dict[str, Any]:
-        page = super().to_representation(product)
+    def to_representation(self, shown: tuple[Listed, Page]) -> dict[str, Any]:
+        item, page = shown
+        answer = {
+            **super().to_representation(item),
+            "description": page.description,
+            "brand": page.brand,
+            "tags": [tag["name"] for tag in page.tags],
+            "attributes": page.attributes,
+            "metadata": page.metadata,
+            "images": [_image(each, self.context) for each in page.images],
+            "model_url": None,
+            "variants": [_variant(each, item.currency) for each in page.variants],
+            "owner": _owner(page),
+            "is_active": item.is_active,
+            "created_at": moment(page.created_at),
+            "updated_at": moment(page.updated_at),
+            "reviews": [],
+        }
         for details in registry.product_details:
-            page |= details(product.pk)
-        return page
+            answer |= details(item.id)
+        return answer
+
+
+def _image(image: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    urls = {"url": stored_url(image["image"], context), "thumbnail_url": stored_url(image["thumbnail"], context)}
+    return {"id": image["id"], **urls, **{name: image[name] for name in ("alt", "position", "width", "height")}}
+
+
+def _variant(variant: dict[str, Any], currency: str) -> dict[str, Any]:
+    stock = (variant["on_hand"] or 0) - (variant["reserved"] or 0)
+    return {
+        **{name: variant[name] for name in ("id", "sku", "barcode", "name")},
+        "price": to_text(variant["price"], currency),
+        "compare_at_price": _money(variant["compare_at_price"], currency),
+        "stock": stock,
+        "in_stock": stock > 0,
+        "attributes": variant["attributes"],
+    }
+
+
+def _owner(page: Page) -> dict[str, Any] | None:
+    if page.owner_id is None:
+        return None
+    name = f"{page.owner_first_name} {page.owner_last_name}".strip()
+    return {"id": page.owner_id, "name": name or page.owner_username or ""}
 
 
 class ProductWriteSerializer(serializers.Serializer[Product]):

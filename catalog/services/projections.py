@@ -7,6 +7,7 @@ from django.db.models import Max, Min
 
 from catalog.models import AttributeValue, Product, Variant, canonical
 from catalog.services.search_index import write_documents
+from config.compiled import insert_rows
 
 BATCH = 500
 
@@ -49,13 +50,17 @@ def refresh_prices(product_ids: list[int]) -> None:
 
 def refresh_attribute_values(product_ids: list[int]) -> None:
     AttributeValue.objects.filter(product_id__in=product_ids).delete()
-    AttributeValue.objects.bulk_create(
-        (
-            AttributeValue(product_id=product_id, variant_id=variant_id, name=name, value=value)
-            for product_id, variant_id, name, value in derived_attribute_values(product_ids)
-        ),
-        batch_size=1000,
-    )
+    insert_rows(_ATTRIBUTE_VALUES, derived_attribute_values(product_ids))
+
+
+# A product has twenty or so: as rows and not as models.
+_ATTRIBUTE_VALUES = {
+    "postgresql": """INSERT INTO catalog_attributevalue (product_id, variant_id, name, value)
+        SELECT (part->>0)::bigint, (part->>1)::bigint, part->>2, part->>3
+        FROM json_array_elements(%s::json) AS part""",
+    "sqlite": """INSERT INTO catalog_attributevalue (product_id, variant_id, name, value)
+        SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(%s)""",
+}
 
 
 def derived_attribute_values(product_ids: list[int]) -> list[tuple[int, int | None, str, str]]:

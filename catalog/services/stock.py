@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, IntegerField
 
 from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
 from catalog.models.stock import MAX_ON_HAND
 from config.errors import DomainError
+from config.compiled import CompiledUpdate, Parameter
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -87,13 +89,23 @@ def count_stock(
     return refused
 
 
-@transaction.atomic
-def reserve_stock(portions: Sequence[Portion]) -> None:
-    """Promise all of it or nothing. Raises InsufficientStock naming every short line."""
+@transaction.atomic(savepoint=False)
+def reserve_stock(portions: Sequence[Portion]) -> dict[int, int]:
+    """Promise all of it or nothing; variant → its stock item. Raises InsufficientStock naming every short line."""
     ordered = _in_lock_order(portions)
-    missed = [part for part in ordered if not StockItem.objects.reserve(part.variant_id, part.quantity)]
-    if missed:
+    found = dict(row for part in ordered for row in _reserve(variant=part.variant_id, quantity=part.quantity))
+    if missed := [part for part in ordered if part.variant_id not in found]:
         _refuse(missed)
+    return found
+
+
+_reserve = CompiledUpdate(
+    lambda: StockItem.objects.filter(
+        variant_id=Parameter("variant"), on_hand__gte=F("reserved") + Parameter("quantity", IntegerField())
+    ),
+    {"reserved": F("reserved") + Parameter("quantity", IntegerField())},
+    returning=("variant", "id"),
+)
 
 
 @transaction.atomic

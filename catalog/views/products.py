@@ -25,6 +25,7 @@ from catalog.serializers.products import (
 )
 from catalog.serializers.search import FacetsSerializer, SuggestionSerializer, SuggestSerializer
 from catalog.services.products import create_product, take_off_sale, update_product
+from catalog.services.showing import page_of, public_page
 from catalog.tasks import record_search
 from config.background import enqueue_on_commit
 from config.caching import PublicReads
@@ -135,21 +136,19 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
 
     def get_object(self) -> Product:
         found: Any = self.get_queryset()
-        product = found.by_reference(self.kwargs["id"]).for_pages().first()
+        product = found.by_reference(self.kwargs["id"]).first()
         if product is None:
             raise Http404
         self.check_object_permissions(self.request, product)
         return product
 
     def _listed(self, serializer_class: type[ProductListItemSerializer]) -> Response:
-        found: Any = self.filter_queryset(self.get_queryset())
-        page = self.paginate_queryset(found.for_lists())
-        data = serializer_class(page, many=True, context=self.get_serializer_context()).data
-        return self.get_paginated_response(data)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        items = serializer_class(context=self.get_serializer_context())
+        return self.get_paginated_response([items.to_representation(item) for item in page])
 
     def _shown(self, product: Product, *, code: int = status.HTTP_200_OK) -> Response:
-        fresh = Product.objects.for_pages().get(pk=product.pk)
-        return Response(self.get_serializer(fresh).data, status=code)
+        return Response(self.get_serializer(page_of(product.pk)).data, status=code)
 
     def list(self, request: Request) -> Response:
         response = self._listed(ProductListItemSerializer)
@@ -192,10 +191,13 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
 
     @action(detail=False, url_path=rf"mine/(?P<id>{REFERENCE})", filterset_class=None, pagination_class=None)
     def one_of_mine(self, request: Request, id: str) -> Response:
-        return self.retrieve(request, id)
+        return self._shown(self.get_object())
 
     def retrieve(self, request: Request, id: str) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        page = public_page(id)
+        if page is None:
+            raise Http404
+        return Response(ProductSerializer(context=self.get_serializer_context()).to_representation(page))
 
     def create(self, request: Request) -> Response:
         form = ProductWriteSerializer(data=request.data)

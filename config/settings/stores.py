@@ -62,7 +62,7 @@ DATABASE_TIMEOUTS = {
 
 
 def _on_postgres(database: dict[str, Any], *, by_options: bool) -> dict[str, Any]:
-    """PgBouncer refuses what is asked of a session as it begins: there the role has the timeouts (config/timeouts.py).
+    """Plans are kept by a session, which PgBouncer changes with each transaction; it refuses what is asked of a session as it begins: there the role has the timeouts (config/timeouts.py).
     Nor does the next statement of a cursor come to the session where the cursor is."""
     asked = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in DATABASE_TIMEOUTS.items())
     return {
@@ -72,6 +72,8 @@ def _on_postgres(database: dict[str, Any], *, by_options: bool) -> dict[str, Any
         "OPTIONS": {
             **database.get("OPTIONS", {}),
             **({"options": asked} if by_options else {}),
+            # Of statements whose values are sent beside them (config/compiled.py); Django writes them into its own.
+            "prepare_threshold": 2 if by_options else None,
             "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10},
         },
     }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import transaction
 
+from config.compiled import Compiled, Parameter
 from config.models import StoreIdentity
 from notifications import rendering
 from notifications.errors import TemplateRefused
@@ -42,13 +43,16 @@ def queue_letter(
     return queue_mail(to=to, **words._asdict(), secret=declared.is_secret, attachments=attachments)
 
 
+_own_words = Compiled(lambda: LetterText.objects.filter(pk=Parameter("name")))
+
+
 def default_words(letter: Letter) -> Words:
     return Words(letter.subject, letter.text, letter.html)
 
 
 def own_words(letter: Letter) -> LetterText:
     """The shop's; not stored yet where it never had any."""
-    return LetterText.objects.filter(pk=letter.name).first() or LetterText(name=letter.name)
+    return _own_words.first(name=letter.name) or LetterText(name=letter.name)
 
 
 def words_of(letter: Letter) -> Words:

@@ -1,11 +1,11 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Address
-from config.fields import MoneyField
+from config.fields import MoneyField, moment
+from config.money import to_text
 from orders.models import Order, OrderEvent, OrderLine, OrderStatus, Shipment, ShipmentLine
 from orders.serializers.fields import OrderNumberField, PartsField
 from orders.services.placing import Checkout
@@ -84,7 +84,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     billing_address = FrozenAddressSerializer(read_only=True)
     cancel_reason = serializers.ChoiceField(choices=["", "lapsed", "by_person"], read_only=True)
     shipments = ShipmentSerializer(many=True, read_only=True)
-    payments = serializers.SerializerMethodField()
+    payments = OrderPaymentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Order
@@ -116,23 +116,71 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(OrderPaymentSerializer(many=True))
-    def get_payments(self, order: Order) -> list[dict[str, Any]]:
-        return OrderPaymentSerializer(self.context["payments"].get(order.pk, []), many=True).data
+    def to_representation(self, order: Order) -> dict[str, Any]:
+        # By hand, as every order is answered with it: the fields are the schema's.
+        payments = self.context["payments"].get(order.pk, [])
+        return {
+            **{name: getattr(order, name) for name in _AS_THEY_ARE},
+            **{name: to_text(getattr(order, name), order.currency) for name in _AMOUNTS},
+            **{name: value and moment(value) for name in _TIMES for value in [getattr(order, name)]},
+            **{name: _address(getattr(order, name)) for name in _ADDRESSES},
+            "lines": [_line(line, order.currency) for line in order.lines.all()],
+            "shipments": [_shipment(shipment) for shipment in order.shipments.all()],
+            "payments": [
+                {
+                    **payment,
+                    **{name: to_text(payment[name], payment["currency"]) for name in ("amount", "refunded_amount")},
+                }
+                for payment in payments
+            ],
+        }
+
+
+_AS_THEY_ARE = ("number", "status", "cancel_reason", "email", "currency", "note", "carrier", "tracking_number")
+_AMOUNTS = ("subtotal", "discount", "shipping", "tax", "total")
+_OF_PAYMENTS = ("amount", "refunded_amount")
+_TIMES = ("estimated_delivery_at", "expires_at", "placed_at", "confirmed_at", "cancelled_at", "delivered_at")
+_ADDRESSES = ("shipping_address", "billing_address")
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "id": line.pk,
+        "product": line.variant.product_id,
+        "variant": line.variant_id,
+        **{name: getattr(line, name) for name in ("sku", "name", "quantity", "cancelled_quantity")},
+        **{
+            name: to_text(getattr(line, name), currency)
+            for name in ("unit_price", "line_total", "discount", "shipping", "tax")
+        },
+    }
+
+
+def _address(kept: dict[str, Any]) -> dict[str, Any]:
+    return {part: kept[part] for part in Address.FROZEN_FIELDS if part in kept}
+
+
+def _shipment(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "id": shipment.pk,
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "shipped_at": moment(shipment.shipped_at),
+        "lines": [{"line": part.line_id, "quantity": part.quantity} for part in shipment.lines.all()],
+    }
 
 
 class PlacedOrderSerializer(OrderSerializer):
     """The answer to placing: for guests with the token that opens the order."""
 
-    token = serializers.SerializerMethodField()
+    token = serializers.CharField(allow_null=True, read_only=True, help_text="For guests: send it as X-Order-Token.")
 
     class Meta(OrderSerializer.Meta):
         fields = [*OrderSerializer.Meta.fields, "token"]
         read_only_fields = fields
 
-    @extend_schema_field({"type": "string", "nullable": True, "description": "For guests: send it as X-Order-Token."})
-    def get_token(self, order: Order) -> str | None:
-        return self.context.get("order_token")
+    def to_representation(self, order: Order) -> dict[str, Any]:
+        return {**super().to_representation(order), "token": self.context.get("order_token")}
 
 
 class AddressChoiceField(serializers.Field[Any, Any, Any, Any]):

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.utils import timezone
 
-from carts.models import Cart, CartItem
+from carts.contents import CartLine, lines_to_order
+from carts.models import Cart
 from carts.pricing import Totals, price_lines
-from catalog.models import StockItem
+from catalog.errors import InsufficientStock
 from catalog.services.stock import Portion, reserve_stock
-from config.models import StoreIdentity
+from config.compiled import Compiled, CompiledUpdate, Parameter, known_rows
 from config.money import to_text
 from config.tokens import hash_token
 from orders.errors import CartEmpty, EmailRequired, NotForSale, PriceChanged
@@ -58,47 +60,62 @@ def place_order(
     if request_key and (order := Order.objects.filter(request_key=request_key).first()):
         return order
     # A second click waits here, and finds the cart ordered.
-    cart = Cart.objects.locked().filter(pk=cart.pk).first() if cart else None
+    cart = _locked_cart.first(id=cart.pk) if cart else None
     if cart is None:
         raise CartEmpty
     if cart.status == Cart.Status.ORDERED:
         return cart.order
-    items = _sellable_items(cart)
-    totals = price_lines([(item.variant_id, item.quantity, item.variant.price) for item in items])
-    currency = items[0].variant.product.currency
+    items = _sellable_lines(cart)
+    totals = price_lines([(item.variant.pk, item.quantity, item.unit_price) for item in items])
+    currency = items[0].currency
     if checkout.expected_total is not None and checkout.expected_total != totals.total:
         raise PriceChanged(total=to_text(totals.total, currency), currency=currency)
+    if not (user or checkout.email):
+        raise EmailRequired
+    _refuse_short(items)
     order = _create_order(cart, checkout, totals, currency, user=user, cart_token=cart_token, request_key=request_key)
     lines = _create_lines(order, items, totals)
     write_event(order, "placed", by=buyer(user))
-    Cart.objects.filter(pk=cart.pk).update(status=Cart.Status.ORDERED, updated_at=timezone.now())
+    _close_cart(id=cart.pk, now=order.placed_at)
+    order_placed.send(sender=Order, order=order)
     # The hot rows come last, and are held shortest.
     hold_stock(lines)
-    order_placed.send(sender=Order, order=order)
     return order
+
+
+_locked_cart = Compiled(lambda: Cart.objects.locked().filter(pk=Parameter("id")))
+_close_cart = CompiledUpdate(
+    lambda: Cart.objects.filter(pk=Parameter("id")),
+    {"status": Cart.Status.ORDERED.value, "updated_at": Parameter("now", DateTimeField())},
+)
 
 
 def hold_stock(lines: Sequence[OrderLine]) -> None:
     """Reserve every line or none. Raises InsufficientStock naming every short line."""
-    reserve_stock([Portion(line.variant_id, line.quantity) for line in lines])
-    items = dict(
-        StockItem.objects.filter(variant__in=[line.variant_id for line in lines]).values_list("variant_id", "pk")
-    )
+    items = reserve_stock([Portion(line.variant_id, line.quantity) for line in lines])
     Reservation.objects.bulk_create(
         Reservation(line=line, stock_item_id=items[line.variant_id], quantity=line.quantity) for line in lines
     )
 
 
-def _sellable_items(cart: Cart) -> list[CartItem]:
+def _sellable_lines(cart: Cart) -> list[CartLine]:
     """The lines with the prices of now, in the order of their variants."""
-    items = list(cart.items.select_related("variant__product").order_by("variant_id"))
-    if not items:
+    lines = lines_to_order(cart)
+    if not lines:
         raise CartEmpty
-    currency = StoreIdentity.load().currency
-    unsold = [i for i in items if not i.variant.is_for_sale or i.variant.product.currency != currency]
-    if unsold:
-        raise NotForSale(several=[{"variant": item.variant_id} for item in unsold])
-    return items
+    if unsold := [line for line in lines if not line.is_sellable]:
+        raise NotForSale(several=[{"variant": line.variant.pk} for line in unsold])
+    return lines
+
+
+def _refuse_short(lines: Sequence[CartLine]) -> None:
+    """What is short already is refused before anything is written; what runs short meanwhile, when it is reserved."""
+    if short := [line for line in lines if line.available < line.quantity]:
+        raise InsufficientStock(
+            several=[
+                {"variant": line.variant.pk, "requested": line.quantity, "available": line.available} for line in short
+            ]
+        )
 
 
 def _create_order(
@@ -111,14 +128,11 @@ def _create_order(
     cart_token: str | None,
     request_key: str | None,
 ) -> Order:
-    email = user.email if user else checkout.email
-    if not email:
-        raise EmailRequired
     now, number = timezone.now(), make_number()
     return Order.objects.create(
         number=number,
         user=user,
-        email=email,
+        email=user.email if user else checkout.email,
         cart=cart,
         request_key=request_key,
         currency=currency,
@@ -142,13 +156,13 @@ def make_number() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
 
 
-def _create_lines(order: Order, items: Sequence[CartItem], totals: Totals) -> list[OrderLine]:
-    return OrderLine.objects.bulk_create(
+def _create_lines(order: Order, items: Sequence[CartLine], totals: Totals) -> list[OrderLine]:
+    lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
             variant=item.variant,
             sku=item.variant.sku,
-            name=" ".join(filter(None, (item.variant.product.name, item.variant.name))),
+            name=" ".join(filter(None, (item.product.name, item.variant.name))),
             quantity=line.quantity,
             unit_price=line.unit_price,
             line_total=line.line_total,
@@ -158,3 +172,6 @@ def _create_lines(order: Order, items: Sequence[CartItem], totals: Totals) -> li
         )
         for item, line in zip(items, totals.lines, strict=True)
     )
+    # Known, and not to be asked again by the mail and the answer; parcels there are none yet.
+    known_rows(order, lines=lines, shipments=[])
+    return lines

@@ -50,7 +50,7 @@ PLACE_EXAMPLE = OpenApiExample(
 
 
 # What an order shows of itself, in as many queries for one as for a hundred.
-SHOWN = ("lines__variant", "lines__order", "shipments__lines")
+SHOWN = ("lines__variant", "shipments__lines")
 
 
 def payments_by_order(orders: list[Order]) -> dict[int, list[dict[str, Any]]]:
@@ -93,15 +93,16 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         return visible_orders(self.request).prefetch_related(*SHOWN)
 
     def _shown(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
-        return Response(OrderSerializer(order, context={"payments": payments_by_order([order])}).data, status=code)
+        shown = OrderSerializer(context={"payments": payments_by_order([order])})
+        return Response(shown.to_representation(order), status=code)
 
     def _shown_anew(self, order: Order, *, code: int = status.HTTP_200_OK) -> Response:
         return self._shown(Order.objects.prefetch_related(*SHOWN).get(pk=order.pk), code=code)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        rows = OrderSerializer(page, many=True, context={"payments": payments_by_order(page)}).data
-        return self.get_paginated_response(rows)
+        shown = OrderSerializer(context={"payments": payments_by_order(page)})
+        return self.get_paginated_response([shown.to_representation(order) for order in page])
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._shown(self.get_object())
@@ -130,7 +131,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
         )
         token = guest_token(order.number, holder.token) if holder.token else None
         context = {"payments": payments_by_order([order]), "order_token": token}
-        return Response(PlacedOrderSerializer(order, context=context).data, status=status.HTTP_201_CREATED)
+        return Response(PlacedOrderSerializer(context=context).to_representation(order), status=status.HTTP_201_CREATED)
 
     @extend_schema(
         summary="What happened to an order",

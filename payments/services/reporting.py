@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from config.compiled import Compiled, Parameter
 from config.money import to_text
 from orders.models import RefundLine
 from payments.models import Payment, Refund
@@ -16,9 +17,14 @@ _SHOWN = ("id", "provider", "status", "amount", "refunded_amount", "currency")
 def payments_of_orders(order_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     """Order id → its payments, oldest first, amounts in minor units; one query for all."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in Payment.objects.filter(order__in=order_ids).order_by("pk").values("order_id", *_SHOWN):
-        found.setdefault(row.pop("order_id"), []).append(row)
+    for order_id, *row in _of_orders(orders=order_ids):
+        found.setdefault(order_id, []).append(dict(zip(_SHOWN, row, strict=True)))
     return found
+
+
+_of_orders = Compiled(
+    lambda: Payment.objects.filter(order__pk__among=Parameter("orders")).order_by("pk").values_list("order_id", *_SHOWN)
+)
 
 
 def payments_of_person(user: "User") -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from carts.models import Cart, CartItem
 from carts.services import Holder
 from catalog.models import Product, ProductQuerySet
+from catalog.services.showing import Listed, listed
 from orders.models import OrderLine, OrderStatus
 from recommendations.models import CustomerPicks, Neighbour, ProductSales, Reason
 from recommendations.services.similar import similar_products
@@ -19,7 +20,7 @@ _CANDIDATES = 200
 
 @dataclass(frozen=True)
 class Recommendation:
-    product: Product
+    product: Listed
     reason: Reason
 
 
@@ -54,8 +55,7 @@ def _choose(wanted: ProductQuerySet, limit: int, *sources: tuple[Reason, Iterabl
             reasons.setdefault(product_id, reason)
     left = set(wanted.filter(pk__in=list(reasons)).values_list("pk", flat=True))
     chosen = [product_id for product_id in reasons if product_id in left][:limit]
-    products = Product.objects.for_lists().in_bulk(chosen)
-    return [Recommendation(products[pk], reasons[pk]) for pk in chosen if pk in products]
+    return [Recommendation(product, reasons[product.id]) for product in listed(chosen)]
 
 
 def _buyable_for(holder: Holder | None) -> ProductQuerySet:

@@ -174,8 +174,18 @@ def test_a_guest_cannot_merge(api):
 def test_the_cart_needs_the_same_queries_for_any_length(buyer, count, django_assert_num_queries):
     for _ in range(count):
         fill_cart(buyer, ProductFactory())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):  # the cart, everything that is shown of it
         assert len(buyer.get(f"{API}/cart/").json()["items"]) == count
+
+
+def test_adding_takes_few_statements_whatever_lies_in_the_cart(buyer, django_assert_num_queries):
+    for _ in range(3):
+        fill_cart(buyer, ProductFactory())
+    product = ProductFactory()
+    for _ in ("new", "more of it"):
+        # savepoint of the test around: variant, cart locked and touched, quantities, the line, the answer
+        with django_assert_num_queries(7):
+            fill_cart(buyer, product)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from catalog.importing.category_tree import CategoryTree
 from catalog.importing.errors import FileRefused
 from catalog.importing.importer import Report, import_file
 from catalog.models import Category, Product, StockItem, StockMovement, Variant
+from catalog.services.stock import Portion, reserve_stock
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_stock_in_the_file_is_reached_by_an_adjustment(bring: Import) -> None:
 def test_stock_never_falls_below_what_is_promised(bring: Import) -> None:
     product = ProductFactory(sku="MUG-1", stock=10, name="Mug")
     StockItem.objects.filter(variant__product=product).update(reserved=0)
-    assert StockItem.objects.reserve(product.variants.get().pk, 5)
+    reserve_stock([Portion(product.variants.get().pk, 5)])
 
     report = bring("sku,name,price,stock\nMUG-1,Other name,1.00,4\n")
 

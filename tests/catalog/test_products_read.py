@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import User
+from catalog.serializers.products import MyProductSerializer, ProductListItemSerializer, ProductSerializer
+from catalog.serializers.variants import VariantSerializer
 from catalog.services.products import update_product
 from catalog.services.stock import Portion, release_stock, reserve_stock
 from config import registry
@@ -157,9 +159,9 @@ def test_lists_and_pages_need_the_same_queries_for_any_length(api, count, django
         product = ProductFactory()
     for _ in range(count):
         VariantFactory(product=product)
-    with django_assert_num_queries(4):  # count, products with categories, variants with stock, images
+    with django_assert_num_queries(1):  # everything that is shown, and how many there are
         assert api.get(PRODUCTS).data["count"] == count
-    with django_assert_num_queries(5):  # product, variants with stock, images, tags, reviews
+    with django_assert_num_queries(2):  # the page, its reviews
         api.get(f"{PRODUCTS}{product.slug}/")
 
 
@@ -219,3 +221,12 @@ def test_the_tree_counts_no_product_off_sale(api):
     ProductFactory(category=category)
     ProductFactory(category=category, is_active=False)
     assert api.get(f"/api/v1/categories/{category.slug}/").data["product_count"] == 1
+
+
+def test_what_is_written_by_hand_has_the_fields_of_the_schema(api, admin):
+    product = ProductFactory(owner=UserFactory())
+    assert list(api.get(PRODUCTS).json()["results"][0]) == list(ProductListItemSerializer().fields)
+    assert list(admin.get(f"{PRODUCTS}mine/").json()["results"][0]) == list(MyProductSerializer().fields)
+    page = api.get(f"{PRODUCTS}{product.pk}/").json()
+    assert list(page) == list(ProductSerializer().fields)
+    assert list(page["variants"][0]) == list(VariantSerializer().fields)

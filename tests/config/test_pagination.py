@@ -3,10 +3,12 @@
 from itertools import chain
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
 from catalog.services.products import update_product
-from config import pagination
+from config import counting, pagination
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,20 @@ def test_counting_stops_where_it_would_scan_far(api, shelf, monkeypatch):
     monkeypatch.setattr(pagination, "COUNTED_EXACTLY", 8)
     data = get(api, PRODUCTS)
     assert (data["count"], data["count_exact"]) == (8, False)
+
+
+@pytest.mark.parametrize("path", [f"{PRODUCTS}?limit=2", f"{PRODUCTS}?limit=2&in_stock=true"])
+def test_that_a_list_is_long_is_counted_once_a_minute(api, shelf, monkeypatch, path):
+    monkeypatch.setattr(pagination, "COUNTED_EXACTLY", 8)
+    with CaptureQueriesContext(connection) as first:
+        get(api, path)
+    with CaptureQueriesContext(connection) as again:
+        assert (get(api, path)["count"], get(api, path)["count_exact"]) == (8, False)
+    assert "COUNT(" in str(first.captured_queries)
+    assert "COUNT(" not in str(again.captured_queries)
+    counting.forget_all()
+    monkeypatch.setattr(pagination, "COUNTED_EXACTLY", 9)
+    assert get(api, path)["count_exact"] is True
 
 
 def test_links_go_on_where_page_numbers_end(api, shelf, monkeypatch):

@@ -1,9 +1,11 @@
 import pytest
 
 from accounts.models import Address
+from carts.serializers import CartLineSerializer, CartSerializer
 from catalog.models import StockItem
 from notifications.models import OutboxMail
 from orders.models import Order, Reservation
+from orders.serializers.orders import FrozenAddressSerializer, OrderLineSerializer, PlacedOrderSerializer
 from tests.factories import AddressFactory, ProductFactory
 from tests.shopping import ADDRESS, API, buy, code_of, fill_cart, place, variant_of
 
@@ -183,3 +185,23 @@ def test_each_line_has_one_live_reservation(buyer):
     order = buy(buyer, ProductFactory(), 3)
     hold = Reservation.objects.get(line__order=order)
     assert (hold.quantity, hold.state) == (3, "active")
+
+
+def test_an_order_of_three_lines_takes_few_statements(buyer, django_assert_num_queries):
+    for _ in range(3):
+        fill_cart(buyer, ProductFactory())
+    # Cart found and locked, lines; order, lines, event, cart closed; the mail (shop twice, words, row); three stock
+    # items, reservations; payments; savepoint of the test around.
+    with django_assert_num_queries(18):
+        assert place(buyer).status_code == 201
+
+
+def test_what_is_written_by_hand_has_the_fields_of_the_schema(buyer):
+    fill_cart(buyer, ProductFactory())
+    cart = buyer.get(f"{API}/cart/").json()
+    assert list(cart) == list(CartSerializer().fields)
+    assert list(cart["items"][0]) == list(CartLineSerializer().fields)
+    order = place(buyer).json()
+    assert set(order) == set(PlacedOrderSerializer().fields)
+    assert set(order["lines"][0]) == set(OrderLineSerializer().fields)
+    assert set(order["shipping_address"]) == set(FrozenAddressSerializer().fields)

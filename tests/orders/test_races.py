@@ -5,14 +5,15 @@ from collections import Counter
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, IntegerField
 
-from carts.models import CartQuerySet
+from carts.models import Cart
 from catalog.models import StockItem
-from catalog.models.stock import StockItemQuerySet
 from catalog.services import stock
 from config import registry
+from config.compiled import Compiled, CompiledUpdate, Parameter
 from orders.models import Order, OrderQuerySet
+from orders.services import placing
 from tests.factories import ProductFactory, UserFactory
 from tests.races import ROUNDS, SEED, at_once, client_for
 from tests.shopping import API, fill_cart, place
@@ -63,10 +64,12 @@ def test_fifty_buyers_for_the_last_unit_make_one_order(jitter):
 def test_control_without_the_condition_the_last_unit_is_sold_again_and_again(monkeypatch):
     """What a shop does that reads, decides and writes: each writes what it had read."""
 
-    def read_decide_write(self, variant_id, quantity):
-        return bool(self.filter(variant_id=variant_id).update(reserved=quantity))
-
-    monkeypatch.setattr(StockItemQuerySet, "reserve", read_decide_write)
+    read_decide_write = CompiledUpdate(
+        lambda: StockItem.objects.filter(variant_id=Parameter("variant")),
+        {"reserved": Parameter("quantity", IntegerField())},
+        returning=("variant", "id"),
+    )
+    monkeypatch.setattr(stock, "_reserve", read_decide_write)
     _, seen = fifty_ask_for_the_last()
     assert seen[(201, "")] > 1
     assert any(registry.run_store_checks())
@@ -95,7 +98,7 @@ def test_one_cart_placed_sixteen_times_makes_one_order(jitter):
 
 @on_postgresql
 def test_control_without_the_lock_the_second_click_is_no_clean_answer(monkeypatch):
-    monkeypatch.setattr(CartQuerySet, "locked", lambda self: self)
+    monkeypatch.setattr(placing, "_locked_cart", Compiled(lambda: Cart.objects.filter(pk=Parameter("id"))))
     seen = set()
     for _ in range(ROUNDS):
         seen |= set(answers(one_cart_sixteen_times(jitter=True)))
