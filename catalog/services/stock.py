@@ -13,8 +13,8 @@ from django.db.models import F, IntegerField
 from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
 from catalog.models.stock import MAX_ON_HAND
-from config.errors import DomainError
 from config.compiled import CompiledUpdate, Parameter
+from config.errors import DomainError
 
 if TYPE_CHECKING:
     from accounts.models import User

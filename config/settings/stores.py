@@ -62,8 +62,8 @@ DATABASE_TIMEOUTS = {
 
 
 def _on_postgres(database: dict[str, Any], *, by_options: bool) -> dict[str, Any]:
-    """Plans are kept by a session, which PgBouncer changes with each transaction; it refuses what is asked of a session as it begins: there the role has the timeouts (config/timeouts.py).
-    Nor does the next statement of a cursor come to the session where the cursor is."""
+    """PgBouncer gives each transaction another session: none keeps plans or cursors for the next, and it refuses what
+    is asked of a session as it begins, so there the role has the timeouts (config/timeouts.py)."""
     asked = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in DATABASE_TIMEOUTS.items())
     return {
         **database,
