@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "import_export",
+    "config.sheets.apps.LightImportExportConfig",
     "corsheaders",
     "rest_framework",
     "django_filters",
