@@ -1,7 +1,7 @@
 """Request ids: on every response, in every log line."""
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from logging import LogRecord
@@ -21,7 +21,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        request_id = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(16)
         request.request_id = request_id  # type: ignore[attr-defined]
         token = current_request_id.set(request_id)
         try:

@@ -11,7 +11,9 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.models import Product
-from config import limiter, registry
+from config import breaker, limiter, registry
+from config.caching.forgetting import debts
+from config.caching.stores import store
 from tests.factories import UserFactory
 
 
@@ -46,8 +48,11 @@ def _findings() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
+    breaker.redis.reset()
     cache.clear()
     limiter.forget_all()
+    debts.reset()
+    store.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,15 @@
 Whoever touches several variants does so in the order of their ids, so that crossed orders never deadlock.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 
+from catalog.caching import LISTS, forget_products
 from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
 from catalog.models.stock import MAX_ON_HAND
@@ -53,6 +56,7 @@ def adjust_stock(*, variant: Variant, delta: int, reason: str, note: str = "", b
     item = StockItem.objects.get(variant=variant)
     if delta:
         StockMovement.objects.create(stock_item=item, delta=delta, reason=reason, note=note, by=by)
+        _forget_stock([Portion(variant.pk, delta)])
     return item
 
 
@@ -70,7 +74,7 @@ def count_stock(
     """Bring what is on hand of many variants (variant id → pieces ≥ 0) to what was counted, with a movement for each
     that differs. Those that cannot be are left as they are: variant id → InsufficientStock or StockLimit."""
     items = list(StockItem.objects.locked().filter(variant__in=counted).order_by("variant_id"))
-    moved, movements, refused = [], [], dict[int, DomainError]()
+    moved, movements, refused, more = [], [], dict[int, DomainError](), list[Portion]()
     for item in items:
         pieces = counted[item.variant_id]
         delta = pieces - item.on_hand
@@ -81,19 +85,22 @@ def count_stock(
         elif delta:
             item.on_hand = pieces
             moved.append(item)
+            more.append(Portion(item.variant_id, delta))
             movements.append(StockMovement(stock_item=item, delta=delta, reason=reason, note=note, by=by))
     StockItem.objects.bulk_update(moved, ["on_hand"], batch_size=500)
     StockMovement.objects.bulk_create(movements, batch_size=1000)
+    _forget_stock(more)
     return refused
 
 
 @transaction.atomic
-def reserve_stock(portions: Sequence[Portion]) -> None:
-    """Promise all of it or nothing. Raises InsufficientStock naming every short line."""
+def reserve_stock(portions: Sequence[Portion]) -> dict[int, int]:
+    """Promise all of it or nothing; variants with their stock rows. Raises InsufficientStock naming every short line."""
     ordered = _in_lock_order(portions)
     missed = [part for part in ordered if not StockItem.objects.reserve(part.variant_id, part.quantity)]
     if missed:
         _refuse(missed)
+    return _forget_stock(portions, sign=-1)
 
 
 @transaction.atomic
@@ -102,15 +109,17 @@ def release_stock(portions: Sequence[Portion]) -> None:
     for part in _in_lock_order(portions):
         if not StockItem.objects.release(part.variant_id, part.quantity):
             raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
+    _forget_stock(portions)
 
 
 @transaction.atomic
 def consume_stock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
-    """Promises become sales, each with its movement."""
+    """Promises become sales, each with its movement. What can be sold stays as it was, and so do the pages."""
     for part in _in_lock_order(portions):
         if not StockItem.objects.consume(part.variant_id, part.quantity):
             raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
-    _record(portions, sign=-1, reason=Reason.SALE, by=by)
+    items = StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions])
+    _record(portions, dict(items.values_list("variant_id", "pk")), sign=-1, reason=Reason.SALE, by=by)
 
 
 @transaction.atomic
@@ -119,13 +128,29 @@ def restock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
     for part in _in_lock_order(portions):
         if not StockItem.objects.shift(part.variant_id, part.quantity):
             raise StockLimit(max=MAX_ON_HAND)
-    _record(portions, sign=1, reason=Reason.RESTOCK, by=by)
+    _record(portions, _forget_stock(portions), sign=1, reason=Reason.RESTOCK, by=by)
 
 
-def _record(portions: Sequence[Portion], *, sign: int, reason: str, by: "User | None") -> None:
-    items = dict(
-        StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions]).values_list("variant_id", "pk")
+def _forget_stock(portions: Iterable[Portion], *, sign: int = 1) -> dict[int, int]:
+    """After so many pieces more (or with sign -1 fewer) can be sold: the pages of the products. Lists only tell
+    whether there are any, so most sales leave them alone. Variants with their stock rows, which the caller holds."""
+    change: dict[int, int] = defaultdict(int)
+    for part in portions:
+        change[part.variant_id] += sign * part.quantity
+    product = ("variant__product_id", "variant__product__slug")
+    rows = StockItem.objects.filter(variant_id__in=change).values_list(
+        "variant_id", "pk", F("on_hand") - F("reserved"), *product
     )
+    items, pages, is_listed = {}, [], False
+    for variant_id, pk, available, *page in rows:
+        items[variant_id] = pk
+        pages.append(tuple(page))
+        is_listed |= (available > 0) != (available - change[variant_id] > 0)
+    forget_products(pages, *([LISTS] if is_listed else []))
+    return items
+
+
+def _record(portions: Sequence[Portion], items: dict[int, int], *, sign: int, reason: str, by: "User | None") -> None:
     StockMovement.objects.bulk_create(
         StockMovement(
             stock_item_id=items[part.variant_id],

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "config.guards.RefuseBrokenTextMiddleware",
     "config.guards.NeedLengthMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "config.caching.middleware.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

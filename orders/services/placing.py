@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from carts.models import Cart, CartItem
 from carts.pricing import Totals, price_lines
-from catalog.models import StockItem
 from catalog.services.stock import Portion, reserve_stock
 from config.models import StoreIdentity
 from config.money import to_text
@@ -80,10 +79,7 @@ def place_order(
 
 def hold_stock(lines: Sequence[OrderLine]) -> None:
     """Reserve every line or none. Raises InsufficientStock naming every short line."""
-    reserve_stock([Portion(line.variant_id, line.quantity) for line in lines])
-    items = dict(
-        StockItem.objects.filter(variant__in=[line.variant_id for line in lines]).values_list("variant_id", "pk")
-    )
+    items = reserve_stock([Portion(line.variant_id, line.quantity) for line in lines])
     Reservation.objects.bulk_create(
         Reservation(line=line, stock_item_id=items[line.variant_id], quantity=line.quantity) for line in lines
     )
