@@ -22,7 +22,7 @@ def create_category(*, name: str, slug: str = "", parent: Category | None = None
     """
     category = Category(name=name, slug=slug, parent=_lock(parent), position=position)
     _check_place(category)
-    forget(CATEGORIES)
+    forget(CATEGORIES, LISTS)
     if not slug:
         return save_with_slug(category)
     _save(category)

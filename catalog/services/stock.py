@@ -40,6 +40,7 @@ def _in_lock_order(portions: Iterable[Portion]) -> list[Portion]:
 def open_stock(*, variant: Variant, quantity: int, by: "User | None" = None) -> StockItem:
     """Give a new variant its stock row, with `quantity` ≥ 0 pieces on hand."""
     item = StockItem.objects.create(variant=variant, on_hand=quantity)
+    forget_products([(variant.product_id, variant.product.slug)], LISTS)
     if quantity:
         StockMovement.objects.create(stock_item=item, delta=quantity, reason=Reason.OPENING, by=by)
     return item
@@ -95,7 +96,7 @@ def count_stock(
 
 @transaction.atomic
 def reserve_stock(portions: Sequence[Portion]) -> dict[int, int]:
-    """Promise all of it or nothing; variants with their stock rows. Raises InsufficientStock naming every short line."""
+    """Promise all of it or nothing; variants with their stock rows. Raises InsufficientStock naming each short line."""
     ordered = _in_lock_order(portions)
     missed = [part for part in ordered if not StockItem.objects.reserve(part.variant_id, part.quantity)]
     if missed:

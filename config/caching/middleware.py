@@ -93,7 +93,7 @@ class PublicCacheMiddleware:
         return response
 
     def _computed(self, request: HttpRequest, page: Page) -> HttpResponseBase:
-        """As for nobody in particular, and without what the page does not read of the query: its links hold the rest."""
+        """As for nobody in particular, and without what the page does not read of the query: its links hold it all."""
         for name in _WHO:
             request.META.pop(name, None)
         request.META["QUERY_STRING"] = page.query
