@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 # than AGE + PATIENCE, which is below a minute.
 AGE, PERIOD, PATIENCE = 15, 10, 40
 _PAUSE_AFTER_FAILURE = 1
+_LONGEST_WAIT = 1
 # More in one transaction (an import, a category of the whole shop) is everything.
 MOST_TAGS = 2000
 _AT_ONCE = 500
@@ -123,15 +124,22 @@ class Debts:
         # Inside of a transaction nothing is seen of others.
         if kept_in.is_away or connection.in_atomic_block:
             return False
-        if now >= self._next_look_at and self._lock.acquire(blocking=False):
+        # Whoever could not be served otherwise waits for the one who looks: a crowd at the start of a process is one.
+        if self._lock.acquire(timeout=0 if self._may_serve() else _LONGEST_WAIT):
             try:
-                self._look(kept_in)
+                if not (self._may_serve() and time.monotonic() - self._looked_at < PERIOD):
+                    self._look(kept_in)
             finally:
                 self._lock.release()
+        return self._may_serve()
+
+    def _may_serve(self) -> bool:
         return not self._owed and time.monotonic() - self._looked_at < PATIENCE
 
     def _look(self, kept_in: Store) -> None:
         begun, doubts = time.monotonic(), self._doubts
+        if begun < self._next_look_at:
+            return
         self._next_look_at = begun + _PAUSE_AFTER_FAILURE
         try:
             self._pay(kept_in)
