@@ -177,6 +177,8 @@ def merge_carts(*, user: "User", token: str) -> list[MergeChange]:
             changes.append(MergeChange(item.variant_id, before.get(item.variant_id, 0), after))
             _write(mine, item.variant, after, seen_price=item.seen_price)
     guest.delete()
+    if changes:
+        _touched(mine)
     return changes
 
 

@@ -40,12 +40,13 @@ class Breaker:
 
     def call(self, ask: Callable[[], T], *, silence: tuple[type[Exception], ...] = SILENCE) -> T:
         """What `ask` returns. Raises Away where it is silent, or was so a moment ago; its other errors are answers."""
-        if self._pause and not self._may_try():
+        is_trial = bool(self._pause)
+        if is_trial and not self._may_try():
             raise Away(f"{self.name} is left alone")
         try:
             result = ask()
         except silence as error:
-            self._failed(error)
+            self._failed(error, is_trial=is_trial)
             raise Away(f"{self.name} does not answer") from error
         except Exception:
             self._worked()
@@ -62,12 +63,12 @@ class Breaker:
             self._retry_at = now + self._pause
             return True
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, *, is_trial: bool) -> None:
         with self._lock:
-            if not self._pause:
+            if not is_trial:
+                if self._pause:
+                    return  # one of several that were waiting when it fell silent
                 logger.warning("%s is away, the shop goes on without: %s", self.name, error)
-            elif time.monotonic() < self._retry_at - self._pause:
-                return  # one of several that were waiting when it fell silent
             self._pause = min(self._pause * 2 or _FIRST_PAUSE, _LONGEST_PAUSE)
             self._retry_at = time.monotonic() + self._pause
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -42,7 +42,7 @@ class PublicCacheMiddleware:
         response = self._answer(request, page)
         meta.update(conditions)
         request.__dict__.pop("headers", None)
-        if response.status_code != 200:
+        if not isinstance(response, HttpResponse) or response.status_code != 200:
             return response
         return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 

@@ -63,7 +63,10 @@ class RedisStore:
     def _valid(self, page: Page, kept: bytes | None, versions: list[bytes | None]) -> Entry | None:
         if kept is None or None in versions:
             return None
-        entry = Entry.from_bytes(kept)
+        try:
+            entry = Entry.from_bytes(kept)
+        except ValueError:
+            return None  # nothing of ours
         is_valid = entry.identity == page.identity and entry.versions == (self._wire.run, *_texts(versions))
         return entry if is_valid else None
 
@@ -147,7 +150,7 @@ class RedisStore:
         connection.connect()
         wire.connection = connection
         connection.send_command("INFO", "server")
-        said = connection.read_response()
+        said = _reply(connection)
         found = _RUN.search(said if isinstance(said, bytes) else str(said).encode())
         if found is None:
             raise RedisConnectionError("it does not say which run of the server it is (INFO server)")

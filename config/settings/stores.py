@@ -109,6 +109,13 @@ CACHE_DETAIL_SECONDS = env.number(
 CACHE_SUGGEST_SECONDS = env.number(
     "CACHE_SUGGEST_SECONDS", 600, "The same for suggestions, whose order follows what is searched.", low=1, high=_A_DAY
 )
+CACHE_CART_SECONDS = env.number(
+    "CACHE_CART_SECONDS",
+    120,
+    "The same for the total of a cart; a change of cart or price counts at once.",
+    low=1,
+    high=_A_DAY,
+)
 CACHE_STALE_SECONDS = env.number(
     "CACHE_STALE_SECONDS", 60, "How long after that a page is shown while one reader has it made anew.", high=3600
 )

@@ -11,6 +11,9 @@ from tests.factories import ProductFactory
 from tests.shopping import variant_of
 from tests.watching import Watch, _shop_code
 
+# What is written here is written past all services, on purpose.
+pytestmark = pytest.mark.breaks_the_books
+
 
 @pytest.fixture
 def product(db):

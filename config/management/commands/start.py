@@ -25,7 +25,7 @@ DEMO_SIGN_INS = tuple(f"{who}@example.com" for who in ("admin", "staff", "editor
 
 
 def web_command(host: str, port: int) -> list[str]:
-    """Granian, with one process on SQLite: its in-process cache must be everybody's."""
+    """Granian, with one process on SQLite: only one can write at a time, and counts the limits for all."""
     processes = settings.WEB_WORKERS or (1 if settings.IS_SQLITE else len(os.sched_getaffinity(0)))
     command = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
     command += ["--host", host, "--port", str(port), "--log-level", "error"]
