@@ -33,7 +33,10 @@ class Entry:
         return time.time() < self.expires_at
 
     def response(self) -> HttpResponse:
-        return HttpResponse(self.body, headers=self.headers)
+        response = HttpResponse(self.body)
+        # Checked when they were set the first time; to set them one by one takes as long as all else here.
+        response.headers._store.update({name.lower(): (name, value) for name, value in self.headers.items()})
+        return response
 
     def to_bytes(self) -> bytes:
         """A short header in JSON, and the body as it is."""

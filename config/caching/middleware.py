@@ -25,7 +25,7 @@ _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
 
 
 class PublicCacheMiddleware:
-    """Behind the guards and what adds headers for each caller, before all that reads sessions and accounts."""
+    """Behind what adds headers for each caller, before all else: what is kept has been through the guards."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -2,9 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +13,20 @@ from django.urls import Resolver404, resolve
 
 from config.caching.declaring import Declaration
 
-# What a process remembers of paths and queries that it has taken apart.
+# What a process remembers of requests that it has taken apart, and how many characters of one.
 _REMEMBERED = 4096
 _LONGEST = 2000
+_SAYS_WHICH = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_HOST",
+    "HTTP_ACCEPT",
+    "wsgi.url_scheme",
+    "HTTP_X_FORWARDED_PROTO",
+    "SCRIPT_NAME",
+    "SERVER_NAME",
+    "SERVER_PORT",
+)
 # Versions are kept by the number of a tag, so that a stranger who makes up paths makes up no keys.
 TAG_SLOTS = 65_536
 EVERYTHING = "everything"
@@ -48,16 +57,42 @@ class Page:
         return len(self.identity) <= _LONGEST
 
 
+# All that the page follows from, as it came → the page. Emptied when it is full: cheaper to ask than any order of use.
+_pages: dict[tuple[str | None, ...], Page | None] = {}
+
+
 def asked_page(request: HttpRequest) -> Page | None:
     """None where it is no public read, or asks for another form than plain JSON. Raises DisallowedHost."""
     if request.method not in ("GET", "HEAD"):
         return None
-    meta = request.META
-    if not _is_plain_json(meta.get("HTTP_ACCEPT", "")) or _route(request.path_info) is None:
+    asked = tuple([request.META.get(name) for name in _SAYS_WHICH])
+    try:
+        return _pages[asked]
+    except KeyError:
+        page = _page_of(request)
+    if sum(len(text) for text in asked if text) <= _LONGEST:
+        if len(_pages) >= _REMEMBERED:
+            _pages.clear()
+        _pages[asked] = page
+    return page
+
+
+def _page_of(request: HttpRequest) -> Page | None:
+    route, raw_query = _route(request.path_info), request.META.get("QUERY_STRING", "")
+    # What the guards refuse is theirs to answer.
+    if route is None or not _is_plain_json(request.META.get("HTTP_ACCEPT", "")) or "%00" in raw_query:
         return None
-    query = meta.get("QUERY_STRING", "")
-    read = _page if len(query) <= _LONGEST else _page.__wrapped__
-    return read(request.scheme, request.get_host(), request.path, request.path_info, query)
+    try:
+        given = QueryDict(raw_query.encode("latin-1", "replace"))
+    except SuspiciousOperation:
+        return None  # too many fields: the view says so
+    counted = sorted(name for name in given if name in route.parameters or name.startswith(route.prefixes or ("\0",)))
+    query = urlencode([(name, value) for name in counted for value in given.getlist(name)])
+    tags = route.declaration.tags_of(route.path, {name: given[name] for name in counted})
+    # Pages hold links with scheme and host.
+    identity = f"{request.scheme}://{request.get_host()}{request.path}?{query}"
+    slots = tuple(slot_of(tag) for tag in (EVERYTHING, *tags))
+    return Page(route.declaration, identity, query, f"{route.name}:{_place(identity)}", slots)
 
 
 def slot_of(tag: str) -> int:
@@ -65,7 +100,6 @@ def slot_of(tag: str) -> int:
     return zlib.crc32(tag.encode()) % TAG_SLOTS
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _route(path_info: str) -> Route | None:
     try:
         match = resolve(path_info)
@@ -81,31 +115,12 @@ def _route(path_info: str) -> Route | None:
     return Route(f"{view.cls.__name__}.{action}", declaration, path, names, prefixes)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _page(scheme: str | None, host: str, path: str, path_info: str, raw_query: str) -> Page | None:
-    route = _route(path_info)
-    if route is None:
-        return None
-    try:
-        given = QueryDict(raw_query.encode("latin-1", "replace"))
-    except SuspiciousOperation:
-        return None  # too many fields: the view says so
-    counted = sorted(name for name in given if name in route.parameters or name.startswith(route.prefixes or ("\0",)))
-    query = urlencode([(name, value) for name in counted for value in given.getlist(name)])
-    tags = route.declaration.tags_of(route.path, {name: given[name] for name in counted})
-    # Pages hold links with scheme and host.
-    identity = f"{scheme}://{host}{path}?{query}"
-    slots = tuple(slot_of(tag) for tag in (EVERYTHING, *tags))
-    return Page(route.declaration, identity, query, f"{route.name}:{_place(identity)}", slots)
-
-
 def _place(identity: str) -> int:
     """Keyed, so that nobody can choose whose place he takes."""
     digest = hashlib.blake2b(identity.encode(), digest_size=8, key=settings.SECRET_KEY.encode()[:64]).digest()
     return int.from_bytes(digest, "big") % settings.CACHE_SLOTS
 
 
-@lru_cache(maxsize=256)
 def _is_plain_json(accept: str) -> bool:
     """Whether JSON will do and nothing is said about its form (`indent`) beside."""
     if not accept:
@@ -124,7 +139,5 @@ def _is_plain_json(accept: str) -> bool:
 
 
 def forget_routes() -> None:
-    """For tests that change what is declared."""
-    for remembered in (_route, _page, _is_plain_json):
-        cache_clear: Callable[[], None] = remembered.cache_clear
-        cache_clear()
+    """For tests that change what is declared, or whose host it is."""
+    _pages.clear()

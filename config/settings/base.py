@@ -61,13 +61,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.observability.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    # What it finds needs nothing of what follows.
+    "config.caching.middleware.PublicCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.guards.PrivateByDefaultMiddleware",
     "config.guards.OnlyUnicodeMiddleware",
     "config.guards.RefuseBrokenTextMiddleware",
     "config.guards.NeedLengthMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "config.caching.middleware.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
