@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
-from django.test import Client as AdminClient
 from django.db import connection, transaction
+from django.test import Client as AdminClient
 from rest_framework.test import APIClient
 
 from accounts.models import User

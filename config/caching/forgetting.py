@@ -78,6 +78,8 @@ class Delivery:
     def __init__(self, row: int, tags: frozenset[str]) -> None:
         self.row = row
         self.tags = tags
+        # Django names it so where it fails.
+        self.__qualname__ = "Delivery"
 
     def __call__(self) -> None:
         debts.deliver(self)

@@ -33,7 +33,7 @@ def remembered(kind: str, identity: str, *tags: str, seconds: str, compute: Call
         versions = kept_in.begin(page).versions
         value = compute()
         expires_at = time.time() + getattr(settings, seconds)
-        kept_in.keep(page, versions and Entry(identity, versions, expires_at, {}, orjson.dumps(value)))
+        kept_in.keep(page, Entry(identity, versions, expires_at, {}, orjson.dumps(value)) if versions else None)
     except Away:
         debts.distrust()
         return compute()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as shop_settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from catalog.models import Product
@@ -180,6 +180,18 @@ def test_a_doubt_that_comes_while_looking_is_not_lost(product, api: Client, monk
     assert counted() == {"bypass": 1}
     _name(api)
     assert counted() == {"hit": 1}
+
+
+def test_rows_that_cannot_be_deleted_now_are_no_fault_of_the_write(product, monkeypatch, api: Client):
+    _name(api)
+
+    def away(*args):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(forgetting, "_AT_ONCE", 1)
+    monkeypatch.setattr(debts, "_clear", away)
+    update_product(product=product, by=None, name="Lantern")
+    assert _name(api) == "Lantern"
 
 
 @pytest.mark.race
