@@ -30,6 +30,7 @@ class Cart(models.Model):
     token_hash = models.CharField(max_length=64, null=True, blank=True, editable=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Written with every change of its items: what is remembered of a cart goes by it.
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = CartQuerySet.as_manager()

@@ -222,6 +222,8 @@ def merge_carts(*, user: "User", token: str) -> list[MergeChange]:
             defaults = {"quantity": after, "seen_price": item.seen_price}
             CartItem.objects.update_or_create(cart=mine, variant=item.variant, defaults=defaults)
     guest.delete()
+    if changes:
+        _touched(mine)
     return changes
 
 

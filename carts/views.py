@@ -27,6 +27,8 @@ from carts.services import (
     set_quantity,
     variant_to_change,
 )
+from catalog.caching import LISTS
+from config.caching.values import remembered
 
 CART_TOKEN = OpenApiParameter(
     "X-Cart-Token",
@@ -58,7 +60,16 @@ class CartViewSet(ViewSet):
 
     @extend_schema(responses=CartTotalSerializer)
     def total(self, request: Request) -> Response:
-        return Response(CartTotalSerializer(read_contents(find_cart(holder_of(request)))).data)
+        cart = find_cart(holder_of(request))
+
+        def compute() -> dict[str, Any]:
+            return dict(CartTotalSerializer(read_contents(cart)).data)
+
+        if cart is None:
+            return Response(compute())
+        # Of the cart as it was written last. Prices, and what is on sale at all, change with the lists.
+        identity = f"total of cart {cart.pk} of {cart.updated_at.isoformat()}"
+        return Response(remembered("cart", identity, LISTS, seconds="CACHE_CART_SECONDS", compute=compute))
 
     @extend_schema(request=AddItemSerializer, responses=CartSerializer)
     def add(self, request: Request) -> Response:

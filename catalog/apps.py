@@ -10,6 +10,7 @@ class CatalogConfig(AppConfig):
         from catalog.services import checks
         from catalog.services.duties import DUTIES
         from catalog.services.finding import FINDERS
+        from catalog.services.products import forget_owner_name
         from config import registry
 
         for check in (
@@ -21,5 +22,6 @@ class CatalogConfig(AppConfig):
         ):
             registry.store_checks[check.__name__] = check
         registry.duties += DUTIES
+        registry.shown_names.append(forget_owner_name)
         registry.currency_users.append(Product.objects.exists)
         registry.finders += FINDERS

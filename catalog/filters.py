@@ -73,6 +73,8 @@ class CategoryFilter(filters.ModelChoiceFilter):
 
 
 class ProductFilter(filters.FilterSet):
+    parameter_prefixes = (ATTRIBUTE_PREFIX,)
+
     q = filters.CharFilter(
         method="words",
         max_length=settings.SEARCH_MAX_LENGTH,

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from config.caching.forgetting import forget
+from config.caching.pages import EVERYTHING
 from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 
@@ -21,6 +23,10 @@ class StoreIdentityAdmin(ShopModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         StoreIdentity.objects.get_or_create(pk=1)
         return HttpResponseRedirect(reverse("admin:config_storeidentity_change", args=[1]))
+
+    def save_model(self, request: HttpRequest, obj: StoreIdentity, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget(EVERYTHING)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,7 +7,10 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import transaction
+
+from config import breaker
 
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -16,7 +19,17 @@ MAX_SILENCES = 3
 
 def enqueue_on_commit(task: Callable[..., Any], *args: Any) -> None:
     """Hand `task(*args)` to the worker once the surrounding transaction is committed."""
-    transaction.on_commit(lambda: task(*args), robust=True)
+    transaction.on_commit(lambda: _hand_in(task, args), robust=True)
+
+
+def _hand_in(task: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    if not settings.REDIS_URL:
+        task(*args)
+        return
+    try:
+        breaker.redis.call(lambda: task(*args))
+    except breaker.Away as error:
+        logger.warning("%s is left to the schedule: %s", getattr(task, "__name__", task), error)
 
 
 def each_by_itself(

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.cache import cache
 
+from config.caching.forgetting import forget_everything
 from config.database_copies import POSTGRES_COPY, SQLITE_COPY, check_copy, copy_in, copy_name, copy_out
 from config.serving import nobody_serving
 
@@ -126,6 +127,6 @@ def _forget_what_was_derived(aside: Path) -> None:
     """Queued tasks and cached pages speak of rows that are gone."""
     for path in settings.DATA_DIR.glob("tasks.sqlite3*"):
         shutil.move(path, aside / path.name)
-    forget = getattr(cache, "delete_pattern", None)
-    if forget:
-        forget("*")
+    forget_everything()
+    if delete := getattr(cache, "delete_pattern", None):
+        delete("*")

@@ -9,6 +9,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from config.caching.forgetting import debts
+from config.caching.stores import store
+
 _STARTED = time.monotonic()
 VERSION = settings.SPECTACULAR_SETTINGS["VERSION"]
 
@@ -45,10 +48,18 @@ def cache_state() -> str:
         return "down"
 
 
+def pages_state() -> str:
+    """Where public pages are kept, and `unused` while nothing may be served from there (docs/caching.md)."""
+    kept_in = store()
+    return settings.PUBLIC_CACHE if kept_in is None or debts.are_paid(kept_in) else "unused"
+
+
 def ready(request: HttpRequest) -> JsonResponse:
     """200, or 503 naming what is down."""
     parts: dict[str, Any] = {"database": database_state(), "migrations": "unknown", "cache": cache_state()}
+    parts["pages"] = "unused"
     if parts["database"] == "ok":
+        parts["pages"] = pages_state()
         parts["migrations"] = "pending" if pending_migrations() else "ok"
     is_ready = parts["database"] == parts["migrations"] == "ok"
     response = JsonResponse({"status": "ok" if is_ready else "unavailable", **parts}, status=200 if is_ready else 503)

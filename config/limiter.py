@@ -11,6 +11,8 @@ from collections import OrderedDict
 
 from django.conf import settings
 
+from config import breaker
+
 logger = logging.getLogger(__name__)
 
 # Redis's own clock decides, so that the processes need not agree on the time.
@@ -43,11 +45,14 @@ def _hit_redis(key: str, step: float, burst: float) -> float | None:
     from django_redis import get_redis_connection
     from redis.exceptions import RedisError
 
+    name = cache.make_key(f"limit:{key}")
     try:
-        return float(get_redis_connection("default").eval(_SCRIPT, 1, cache.make_key(f"limit:{key}"), step, burst))
-    except RedisError:
+        return float(breaker.redis.call(lambda: get_redis_connection("default").eval(_SCRIPT, 1, name, step, burst)))
+    except breaker.Away:
         # Redis is an accelerator: without it each process limits on its own.
-        logger.warning("rate limits fall back to this process: Redis is away", exc_info=True)
+        return None
+    except RedisError as error:
+        logger.warning("rate limits fall back to this process: %s", error)
         return None
 
 

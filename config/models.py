@@ -1,4 +1,4 @@
-"""What every app may use: who the shop is, and the answers kept for repeated requests."""
+"""What every app may use: who the shop is, the answers kept for repeated requests, what is to be forgotten."""
 
 import zoneinfo
 from typing import Any, Self
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from PIL import Image
 
@@ -125,3 +126,15 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OwedForgetting(models.Model):
+    """What a committed write has made untrue of the cached public pages. The row goes once that is forgotten; one that
+    stays has lost its process, and another one forgets in its place."""
+
+    tags = models.JSONField()
+    # The database's clock, as it is the database that says how old it is.
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return ", ".join(self.tags)

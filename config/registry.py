@@ -23,6 +23,9 @@ product_details: list[Callable[[int], dict[str, Any]]] = []
 personal_data: dict[str, Callable[[Any], Any]] = {}
 erasures: list[Callable[[Any], None]] = []
 
+# Called when what the public sees of a person's name has changed: the pages that show it are forgotten.
+shown_names: list[Callable[[Any], None]] = []
+
 # At sign-in and sign-up: takes a guest's things over. (user, request) → fields for the answer.
 sign_in_hooks: list[Callable[[Any, Any], dict[str, Any]]] = []
 

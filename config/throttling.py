@@ -39,14 +39,17 @@ def is_storefront(request: HttpRequest | Request) -> bool:
 
 
 class CallerLimit(BaseThrottle):
-    """Counts against the view's `throttle_scope` (default "default"): per account, else per address."""
+    """Counts against `scope`, else the view's `throttle_scope`, else "default": per account, else per address."""
 
     wait_seconds = 0
+
+    def __init__(self, scope: str = "") -> None:
+        self.scope = scope
 
     def allow_request(self, request: Request, view: Any) -> bool:
         if not settings.RATE_LIMITS:
             return True
-        scope = getattr(view, "throttle_scope", None) or "default"
+        scope = self.scope or getattr(view, "throttle_scope", None) or "default"
         if request.user and request.user.is_authenticated and scope != "sign_in":
             caller = f"user:{request.user.pk}"
         elif is_storefront(request):

@@ -12,6 +12,7 @@ from catalog.importing.rows import Row
 from catalog.importing.writing import Job, write_families
 from catalog.models import Product
 from catalog.services.images import add_image
+from catalog.services.products import forget_owner_name
 from config.models import StoreIdentity
 from config.money import exponent
 from demo.catalogue import COLOURS, KINDS, MODELS, Kind
@@ -166,6 +167,7 @@ def draw_pictures(drafts: Sequence[Draft], on_progress: Callable[[], Any]) -> No
 def give_to_seller(seller: User) -> None:
     """The products of one brand are a seller's own."""
     Product.objects.filter(metadata__demo=True, brand=SELLERS_BRAND, owner=None).update(owner=seller)
+    forget_owner_name(seller)
 
 
 def is_seeded() -> bool:

@@ -7,6 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from analytics.services import rebuild_sales
+from config.caching.forgetting import forget
+from config.caching.pages import EVERYTHING
 from config.models import StoreIdentity
 from demo.orders import make_orders
 from demo.people import make_customers, make_team
@@ -39,6 +41,7 @@ def seed(
 
 def _introduce_the_shop() -> None:
     """A name and an address for letters and invoices, where nobody has given one."""
+    forget(EVERYTHING)
     StoreIdentity.objects.get_or_create(
         pk=1,
         defaults={

@@ -9,10 +9,13 @@ from rest_framework.viewsets import ViewSet
 
 from carts.guests import holder_of
 from carts.views import CART_TOKEN
+from catalog.caching import LISTS
 from catalog.errors import ProductNotFound
 from catalog.models import Product
 from catalog.views.images import PRODUCT
-from config.caching import PublicReads
+from config.caching.declaring import public
+from config.caching.reads import PublicReads
+from recommendations.caching import RECOMMENDATIONS
 from recommendations.serializers import (
     AskedContextSerializer,
     AskedLimitSerializer,
@@ -78,6 +81,7 @@ class ProductRecommendationViewSet(PublicReads, ViewSet):
         parameters=[AskedLimitSerializer],
         responses=RecommendationsSerializer,
     )
+    @public(LISTS, RECOMMENDATIONS, seconds="CACHE_LIST_SECONDS", takes=[AskedLimitSerializer])
     def retrieve(self, request: Request, product_id: str) -> Response:
         limit = _asked(AskedLimitSerializer, request)["limit"]
         product = _on_sale(product_id)

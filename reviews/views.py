@@ -11,10 +11,13 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Role
+from catalog.caching import ASSORTMENT
 from catalog.errors import ProductNotFound
 from catalog.models import Product
 from catalog.views.images import PRODUCT
-from config.caching import PublicReads
+from config.caching.declaring import list_parameters, public
+from config.caching.reads import PublicReads
+from reviews.caching import REVIEWS, reviews_asked_for, reviews_in_path
 from reviews.filters import ProductReviewFilter, ReviewFilter
 from reviews.models import Review, ReviewQuerySet, ReviewStatus
 from reviews.pagination import ReviewPagination
@@ -60,6 +63,7 @@ class ReviewLists(PublicReads, GenericViewSet[Review]):
 class ProductReviewViewSet(ReviewLists):
     filterset_class = ProductReviewFilter
 
+    @public(reviews_in_path, ASSORTMENT, seconds="CACHE_LIST_SECONDS", takes=[list_parameters])
     def list(self, request: Request, product_id: str) -> Response:
         product = Product.objects.on_sale().by_reference(product_id).first()
         if product is None:
@@ -121,9 +125,14 @@ class ReviewViewSet(RetrieveModelMixin, ReviewLists):
         fresh = Review.objects.for_lists().get(pk=review.pk)
         return Response(self.get_serializer(fresh).data, status=code)
 
+    @public(reviews_asked_for, ASSORTMENT, seconds="CACHE_LIST_SECONDS", takes=[list_parameters])
     def list(self, request: Request) -> Response:
         product_id = ReviewFilter(request.query_params).asked_product
         return self._listed(Review.objects.public(), product_id=product_id)
+
+    @public(REVIEWS, ASSORTMENT, seconds="CACHE_DETAIL_SECONDS")
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return super().retrieve(request, pk)
 
     @action(detail=False)
     def mine(self, request: Request) -> Response:

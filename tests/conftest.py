@@ -1,18 +1,22 @@
 """Three actors everywhere: a buyer, a stranger who must see nothing of hers, and staff."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as AdminClient
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from catalog.models import Product
-from config import counting, limiter, registry
+from config import breaker, counting, limiter, registry
+from config.caching import forgetting
+from config.caching.forgetting import debts
+from config.caching.stores import store
 from tests.factories import UserFactory
+from tests.watching import Watch
 
 
 class Client(APIClient):
@@ -32,6 +36,30 @@ def _store_stays_sound(request: pytest.FixtureRequest) -> Iterator[None]:
         assert _findings() == []
 
 
+@pytest.fixture(autouse=True)
+def _writes_are_told_to_the_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the shop writes of that which public pages show is forgotten in the same transaction. In tests that commit,
+    transactions cannot be told apart from outside; the same services run in the others."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if commits or not (marker or "db" in request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    watch = Watch(base=len(connection.savepoint_ids))
+    original = forgetting._owe
+
+    def owe(tags: Iterable[str]) -> None:
+        watch.forget(tags)
+        original(tags)
+
+    with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(watch):
+        patch.setattr(forgetting, "_owe", owe)
+        yield
+    watch.settle()
+    assert watch.missed == []
+
+
 # Their checks look at people and settings; those of all others at goods, and at what was done with them.
 _WITHOUT_GOODS = {"accounts", "config", "notifications"}
 
@@ -46,9 +74,12 @@ def _findings() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
+    breaker.redis.reset()
     cache.clear()
     limiter.forget_all()
     counting.forget_all()
+    debts.reset()
+    store.cache_clear()
 
 
 @pytest.fixture(scope="module")

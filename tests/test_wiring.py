@@ -16,6 +16,7 @@ WIRING = {
         "orders.receivers.count_what_happened",
         "orders.receivers.mail_that_it_is_confirmed",
         "invoices.receivers.issue_the_invoice",
+        "reviews.receivers.forget_whether_it_was_bought",
     ],
     "orders.order_refunded": ["invoices.receivers.issue_a_credit_note"],
     "orders.order_cancelled": [
@@ -24,15 +25,18 @@ WIRING = {
         # Which forgets that mail, too.
         "orders.receivers.forget_who_has_left",
         "payments.receivers.pay_back_a_cancelled_order",
+        "reviews.receivers.forget_whether_it_was_bought",
     ],
     "orders.order_part_cancelled": [
         "orders.receivers.mail_what_is_left_of_it",
         "payments.receivers.pay_back_cancelled_pieces",
+        "reviews.receivers.forget_whether_it_was_bought",
     ],
     "orders.order_reduced": [
         "orders.receivers.mail_what_is_left_of_it",
         "payments.receivers.wait_for_money_on_its_way",
         "payments.receivers.drop_what_is_not_wanted_any_more",
+        "reviews.receivers.forget_whether_it_was_bought",
     ],
     "orders.return_moved": ["orders.receivers.tell_how_the_return_stands"],
     "orders.return_refund_due": ["payments.receivers.pay_back_a_return"],

@@ -36,6 +36,8 @@ def erase_user(*, user: User) -> None:
     """Close an account for good: signed out, deactivated, and of the person only a pseudonym is left, for the rows
     that the law wants kept. The apps above forget theirs first. Raises LastAdmin."""
     deactivate_user(user=user)
+    for forget_name in registry.shown_names:
+        forget_name(user)
     for erase in registry.erasures:
         erase(user)
     OutboxMail.objects.filter(to__iexact=user.email).delete()

@@ -12,6 +12,10 @@ from accounts.services.leaving import activate_user, deactivate_user
 from accounts.services.passwords import check_password_strength
 from accounts.services.roles import grant_role, set_roles
 from accounts.services.sign_ins import Origin, SignedIn, start_sign_in
+from config import registry
+
+# Of these the public may see something, beside a review or a product.
+SHOWN_NAMES = {"username", "first_name", "last_name"}
 
 
 def register(*, email: str, password: str, origin: Origin, **fields: Any) -> SignedIn | None:
@@ -92,6 +96,9 @@ def update_user(*, user: User, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(user, name, value)
     save_person(user, update_fields=list(fields))
+    if not SHOWN_NAMES.isdisjoint(fields):
+        for forget_name in registry.shown_names:
+            forget_name(user)
     if is_active != user.is_active:
         (activate_user if is_active else deactivate_user)(user=user)
     return user

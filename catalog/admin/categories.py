@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from catalog.caching import LISTS, forget_products
 from catalog.importing.category_sheets import CategorySheet, bring_categories
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
@@ -71,12 +73,15 @@ class TagAdmin(ShopModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        forget_products(obj.products.order_by().values_list("pk", "slug").iterator(), LISTS)
         refresh_search_of(obj.products.all())
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
         self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
-        tagged = list(Product.objects.filter(tags__in=queryset).order_by().values_list("pk", flat=True).distinct())
+        tagged = dict(Product.objects.filter(tags__in=queryset).order_by().values_list("pk", "slug"))
         queryset.delete()
+        forget_products(tagged.items(), LISTS)
         refresh_search_of(Product.objects.filter(pk__in=tagged))

@@ -11,12 +11,14 @@ from catalog.admin.histories import Histories
 from catalog.admin.pictures import ImageInline, save_images
 from catalog.admin.shown import for_each, price_range
 from catalog.admin.variants import VariantInline, save_variants
+from catalog.caching import ASSORTMENT
 from catalog.importing.sheets import VariantSheet, bring_products
 from catalog.models import Product, ProductImage, StockItem
 from catalog.searching.finding import search_products
-from catalog.services.products import take_off_sale, update_product
+from catalog.services.products import MOVES, take_off_sale, update_product
 from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
+from config.caching.forgetting import forget
 from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.refusals import Refusals
@@ -93,6 +95,8 @@ class ProductAdmin(SavedFilters, ExchangesSheets, Refusals, Histories, ShopModel
             Product.objects.locked().get(pk=obj.pk)
             columns = {field.name for field in Product._meta.concrete_fields}
             obj.save(update_fields=[*columns.intersection(form.changed_data), "updated_at"])
+            if not MOVES.isdisjoint(form.changed_data):
+                forget(ASSORTMENT)
         else:
             obj.currency = StoreIdentity.load().currency
             save_with_slug(obj)

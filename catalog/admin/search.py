@@ -1,10 +1,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from catalog.caching import LISTS, SEARCHES
 from catalog.models import SearchedQuery, Synonym
+from catalog.services.search_log import suggest_searches
+from config.caching.forgetting import forget
 from config.model_admin import ShopModelAdmin
 
 
@@ -13,6 +17,18 @@ class SynonymAdmin(ShopModelAdmin):
     list_display = ["words"]
     search_fields = ["words"]
     fields = ["words"]
+
+    def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget(LISTS)
+
+    def delete_model(self, request: HttpRequest, obj: Synonym) -> None:
+        self.delete_queryset(request, Synonym.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Synonym]) -> None:
+        queryset.delete()
+        forget(LISTS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may change what it says."""
@@ -44,6 +60,10 @@ class SearchedQueryAdmin(ShopModelAdmin):
     ordering = ["-searches", "query"]
     actions = ["suggest", "do_not_suggest"]
 
+    def save_model(self, request: HttpRequest, obj: SearchedQuery, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget(SEARCHES)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -52,8 +72,8 @@ class SearchedQueryAdmin(ShopModelAdmin):
 
     @admin.action(description="May be suggested", permissions=["change"])
     def suggest(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
-        queryset.update(is_suggested=True)
+        suggest_searches(queryset, may=True)
 
     @admin.action(description="Never suggest", permissions=["change"])
     def do_not_suggest(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
-        queryset.update(is_suggested=False)
+        suggest_searches(queryset, may=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.caching import ASSORTMENT, product_tag
 from catalog.importing.category_tree import CategoryTree
 from catalog.importing.errors import RowRefused
 from catalog.importing.families import Family
@@ -18,6 +19,7 @@ from catalog.importing.slugs import Slugs
 from catalog.models import Product, Tag, Variant
 from catalog.services.prices import Prices, prices_of, record_prices
 from catalog.services.projections import refresh_products
+from config.caching.forgetting import forget
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,6 +53,7 @@ class Entry:
     tags: list[str] | None = None
     created: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
+    former_slug: str = ""
 
 
 @dataclass
@@ -75,10 +78,18 @@ def write_families(families: Sequence[Family], job: Job) -> Written:
     moved = write_stock(sold, known.stock, note=job.note, by=job.by)
     for entry in entries:
         entry.touched |= {row.number for row in entry.family.variants if row.number in moved}
+    _forget(entries)
     refresh_products(sorted(e.product.pk for e in entries if e.is_new or e.changed or e.created or e.touched))
     _count(entries, written)
     job.parents.update({entry.family.key: entry.product.pk for entry in entries if entry.family.is_group})
     return written
+
+
+def _forget(entries: Sequence[Entry]) -> None:
+    """What refreshing them does not: that the tree counts others now, and pages by a slug that they had."""
+    if any(entry.is_new or {"category_id", "is_active"} & entry.changed for entry in entries):
+        forget(ASSORTMENT)
+    forget(*(product_tag(entry.former_slug) for entry in entries if entry.former_slug))
 
 
 def _refuse_impossible(families: Sequence[Family], known: Known, job: Job, written: Written) -> None:
@@ -151,6 +162,8 @@ def _describe(entry: Entry, row: Row, job: Job) -> None:
         del said["description"]
     if family.is_group and not _is_own_variant(row, family):
         said["metadata"] = {**said.get("metadata", product.metadata), PARENT_KEY: family.key}
+    if said.get("slug", product.slug) != product.slug:
+        entry.former_slug = product.slug
     entry.changed |= _assign(product, said)
     entry.tags = row.values.get("tags")
 

@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from catalog.caching import CATEGORIES, LISTS, forget_products
 from catalog.errors import CategoryInUse, InvalidParent, NoLongerThere, SlugTaken
 from catalog.models import Category, Product
 from catalog.services.search_index import refresh_search_of
 from catalog.services.slugs import save_with_slug
+from config.caching.forgetting import forget
 
 
 @transaction.atomic
@@ -20,6 +22,7 @@ def create_category(*, name: str, slug: str = "", parent: Category | None = None
     """
     category = Category(name=name, slug=slug, parent=_lock(parent), position=position)
     _check_place(category)
+    forget(CATEGORIES, LISTS)
     if not slug:
         return save_with_slug(category)
     _save(category)
@@ -37,12 +40,15 @@ def update_category(*, category: Category, **data: Any) -> Category:
     current = Category.objects.locked().filter(pk=category.pk).first()
     if current is None:
         raise NoLongerThere
-    before = (current.name, current.parent_id)
+    before, shown = (current.name, current.parent_id), (current.name, current.slug)
     for field, value in data.items():
         setattr(current, field, value)
     if "parent" in data:
         _check_place(current)
     _save(current)
+    forget(CATEGORIES, LISTS)
+    if shown != (current.name, current.slug):
+        forget_products(Product.objects.filter(category=current).order_by().values_list("pk", "slug").iterator())
     if before != (current.name, current.parent_id):
         refresh_search_of(Product.objects.in_branch(current))
     return current
@@ -54,6 +60,8 @@ def delete_category(*, category: Category) -> None:
     try:
         with transaction.atomic():
             category.delete()
+            # A list that was narrowed down to it is refused now.
+            forget(CATEGORIES, LISTS)
     except ProtectedError:
         raise CategoryInUse from None
 

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 
+from catalog.caching import LISTS, forget_products
 from catalog.errors import NoLongerThere, TooManyImages
 from catalog.models import Product, ProductImage
 from catalog.services.pictures import Picture, read_picture
@@ -46,12 +47,13 @@ def add_picture(*, product: Product, picture: Picture, alt: str = "", position: 
 
 @transaction.atomic
 def _insert(product: Product, position: int | None, **fields: object) -> ProductImage:
-    Product.objects.locked().get(pk=product.pk)
+    held = Product.objects.locked().get(pk=product.pk)
     if product.images.count() >= MAX_IMAGES:
         raise TooManyImages(max=MAX_IMAGES)
     if position is None:
         last = product.images.aggregate(last=Max("position"))["last"]
         position = 0 if last is None else last + 1
+    forget_products([(held.pk, held.slug)], LISTS)
     return ProductImage.objects.create(product=product, position=position, **fields)
 
 
@@ -64,6 +66,7 @@ def change_image(*, image: ProductImage, alt: str | None = None, position: int |
     current.alt = current.alt if alt is None else alt
     current.position = current.position if position is None else position
     current.save(update_fields=["alt", "position"])
+    forget_products([(current.product_id, current.product.slug)], LISTS)
     return current
 
 
@@ -72,6 +75,7 @@ def remove_image(*, image: ProductImage) -> None:
     """Delete the row and, once that is committed, its files."""
     files = [str(image.image.name), str(image.thumbnail.name)]
     image.delete()
+    forget_products([(image.product_id, image.product.slug)], LISTS)
     transaction.on_commit(lambda: delete_files(files))
 
 

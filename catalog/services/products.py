@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from catalog.caching import ASSORTMENT, LISTS, forget_products
 from catalog.errors import VariantRequired
 from catalog.models import Category, Product, Tag, Variant, edits_everything
 from catalog.services.projections import refresh_product
@@ -16,12 +17,15 @@ from catalog.services.variants import (
     take_variants_off_sale,
     upsert_variants,
 )
+from config.caching.forgetting import forget
 from config.models import StoreIdentity
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 FIELDS = ("name", "description", "category", "brand", "image_url", "attributes", "metadata", "is_active", "owner")
+# What moves it in the category tree, or out of it.
+MOVES = {"category", "is_active"}
 # What a product with a single variant takes for that variant.
 VARIANT_FIELDS = ("price", "compare_at_price", "stock", "sku", "barcode")
 
@@ -89,6 +93,8 @@ def update_product(*, product: Product, by: "User | None", replace_variants: boo
     for field in changed:
         setattr(product, field, data[field])
     product.save(update_fields=[*changed, "updated_at"])
+    if not MOVES.isdisjoint(changed):
+        forget(ASSORTMENT)
     if "tags" in data:
         set_tags(product, data["tags"])
     _change_what_is_sold(product, data, replace_variants=replace_variants, by=by)
@@ -103,6 +109,12 @@ def take_off_sale(*, product: Product) -> None:
     if product.is_active:
         product.is_active = False
         product.save(update_fields=["is_active", "updated_at"])
+        forget_products([(product.pk, product.slug)], LISTS, ASSORTMENT)
+
+
+def forget_owner_name(user: "User") -> None:
+    """The pages that show whose products they are."""
+    forget_products(Product.objects.filter(owner=user).order_by().values_list("pk", "slug").iterator())
 
 
 def set_tags(product: Product, names: Iterable[str]) -> None:

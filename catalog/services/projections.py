@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min
 
+from catalog.caching import ASSORTMENT, LISTS, forget_products
 from catalog.models import AttributeValue, Product, Variant, canonical
 from catalog.services.search_index import write_documents
 from config.compiled import insert_rows
@@ -14,7 +15,7 @@ BATCH = 500
 
 @transaction.atomic
 def refresh_product(product: Product) -> None:
-    """Write a product's price range, findable attribute values and search document anew."""
+    """Write a product's price range, findable attribute values and search document anew; its pages are forgotten."""
     refresh_products([product.pk])
     product.refresh_from_db(fields=["price_min", "price_max"])
 
@@ -30,7 +31,8 @@ def refresh_products(product_ids: list[int]) -> None:
 
 
 def refresh_prices(product_ids: list[int]) -> None:
-    """Lowest and highest price (minor units) of the variants on sale; null where there is none."""
+    """Lowest and highest price (minor units) of the variants on sale; null where there is none. What else of the
+    products has changed is forgotten with it."""
     ranges = {
         row["product_id"]: (row["low"], row["high"])
         for row in Variant.objects.filter(product_id__in=product_ids, is_active=True)
@@ -38,14 +40,16 @@ def refresh_prices(product_ids: list[int]) -> None:
         .values("product_id")
         .annotate(low=Min("price"), high=Max("price"))
     }
-    products = Product.objects.filter(pk__in=product_ids).order_by("pk").only("price_min", "price_max")
-    changed = []
+    products = Product.objects.filter(pk__in=product_ids).order_by("pk").only("price_min", "price_max", "slug")
+    changed, has_moved = [], False
     for product in products:
         new = ranges.get(product.pk, (None, None))
         if new != (product.price_min, product.price_max):
+            has_moved |= None in (new[0], product.price_min)
             product.price_min, product.price_max = new
             changed.append(product)
     Product.objects.bulk_update(changed, ["price_min", "price_max"], batch_size=BATCH)
+    forget_products(((product.pk, product.slug) for product in products), LISTS, *([ASSORTMENT] if has_moved else []))
 
 
 def refresh_attribute_values(product_ids: list[int]) -> None:

@@ -7,11 +7,13 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog.caching import LISTS
 from catalog.models import Product, SearchDocument, SearchWord, SpellingKey
 from catalog.searching.documents import FIELDS, derived_documents
 from catalog.searching.spelling import keys_of
 from catalog.searching.stemming import stem
 from catalog.searching.vocabulary import EVERYWHERE
+from config.caching.forgetting import forget
 from config.compiled import Compiled, Parameter, insert_rows
 
 Item = TypeVar("Item")
@@ -21,6 +23,7 @@ BATCH = 500
 @transaction.atomic
 def write_documents(product_ids: list[int]) -> None:
     """What these products can be found by. The index follows by itself."""
+    forget(LISTS)
     documents = derived_documents(product_ids)
     SearchDocument.objects.bulk_create(
         documents, batch_size=BATCH, update_conflicts=True, unique_fields=["product"], update_fields=list(FIELDS)
@@ -74,6 +77,7 @@ def rebuild(on_progress: Callable[[int], object] = lambda products: None) -> int
     with transaction.atomic():
         SpellingKey.objects.all().delete()
         SearchWord.objects.all().delete()
+        forget(LISTS)
     product_ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     for batch in _batches(product_ids):
         write_documents(batch)
@@ -101,14 +105,17 @@ def count_words() -> int:
         if counted != (row.documents, row.called):
             row.documents, row.called = counted
             changed.append(row)
-    # An upsert: one plan for all of them, where bulk_update has a CASE of its own for each row.
-    SearchWord.objects.bulk_create(
-        [SearchWord(word=row.word, stem=row.stem, documents=row.documents, called=row.called) for row in changed],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["word"],
-        update_fields=["documents", "called"],
-    )
+    with transaction.atomic():
+        # An upsert: one plan for all of them, where bulk_update has a CASE of its own for each row.
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=row.word, stem=row.stem, documents=row.documents, called=row.called) for row in changed],
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["word"],
+            update_fields=["documents", "called"],
+        )
+        if changed:
+            forget(LISTS)
     return len(changed)
 
 

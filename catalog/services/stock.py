@@ -3,6 +3,7 @@
 Whoever touches several variants does so in the order of their ids, so that crossed orders never deadlock.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, IntegerField
 
+from catalog.caching import LISTS, forget_products
 from catalog.errors import InsufficientStock, StockLimit
 from catalog.models import StockItem, StockMovement, Variant
 from catalog.models.stock import MAX_ON_HAND
-from config.compiled import CompiledUpdate, Parameter
+from config.compiled import Compiled, CompiledUpdate, Parameter
 from config.errors import DomainError
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def _in_lock_order(portions: Iterable[Portion]) -> list[Portion]:
 def open_stock(*, variant: Variant, quantity: int, by: "User | None" = None) -> StockItem:
     """Give a new variant its stock row, with `quantity` ≥ 0 pieces on hand."""
     item = StockItem.objects.create(variant=variant, on_hand=quantity)
+    forget_products([(variant.product_id, variant.product.slug)], LISTS)
     if quantity:
         StockMovement.objects.create(stock_item=item, delta=quantity, reason=Reason.OPENING, by=by)
     return item
@@ -55,6 +58,7 @@ def adjust_stock(*, variant: Variant, delta: int, reason: str, note: str = "", b
     item = StockItem.objects.get(variant=variant)
     if delta:
         StockMovement.objects.create(stock_item=item, delta=delta, reason=reason, note=note, by=by)
+        _forget_stock([Portion(variant.pk, delta)])
     return item
 
 
@@ -72,7 +76,7 @@ def count_stock(
     """Bring what is on hand of many variants (variant id → pieces ≥ 0) to what was counted, with a movement for each
     that differs. Those that cannot be are left as they are: variant id → InsufficientStock or StockLimit."""
     items = list(StockItem.objects.locked().filter(variant__in=counted).order_by("variant_id"))
-    moved, movements, refused = [], [], dict[int, DomainError]()
+    moved, movements, refused, more = [], [], dict[int, DomainError](), list[Portion]()
     for item in items:
         pieces = counted[item.variant_id]
         delta = pieces - item.on_hand
@@ -83,9 +87,11 @@ def count_stock(
         elif delta:
             item.on_hand = pieces
             moved.append(item)
+            more.append(Portion(item.variant_id, delta))
             movements.append(StockMovement(stock_item=item, delta=delta, reason=reason, note=note, by=by))
     StockItem.objects.bulk_update(moved, ["on_hand"], batch_size=500)
     StockMovement.objects.bulk_create(movements, batch_size=1000)
+    _forget_stock(more)
     return refused
 
 
@@ -93,10 +99,9 @@ def count_stock(
 def reserve_stock(portions: Sequence[Portion]) -> dict[int, int]:
     """Promise all of it or nothing; variant → its stock item. Raises InsufficientStock naming every short line."""
     ordered = _in_lock_order(portions)
-    found = dict(row for part in ordered for row in _reserve(variant=part.variant_id, quantity=part.quantity))
-    if missed := [part for part in ordered if part.variant_id not in found]:
+    if missed := [part for part in ordered if not _reserve(variant=part.variant_id, quantity=part.quantity)]:
         _refuse(missed)
-    return found
+    return _forget_stock(portions, sign=-1)
 
 
 _reserve = CompiledUpdate(
@@ -104,7 +109,7 @@ _reserve = CompiledUpdate(
         variant_id=Parameter("variant"), on_hand__gte=F("reserved") + Parameter("quantity", IntegerField())
     ),
     {"reserved": F("reserved") + Parameter("quantity", IntegerField())},
-    returning=("variant", "id"),
+    returning=("variant",),
 )
 
 
@@ -114,15 +119,17 @@ def release_stock(portions: Sequence[Portion]) -> None:
     for part in _in_lock_order(portions):
         if not StockItem.objects.release(part.variant_id, part.quantity):
             raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
+    _forget_stock(portions)
 
 
 @transaction.atomic
 def consume_stock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
-    """Promises become sales, each with its movement."""
+    """Promises become sales, each with its movement. What can be sold stays as it was, and so do the pages."""
     for part in _in_lock_order(portions):
         if not StockItem.objects.consume(part.variant_id, part.quantity):
             raise RuntimeError(f"variant {part.variant_id}: fewer than {part.quantity} pieces are reserved")
-    _record(portions, sign=-1, reason=Reason.SALE, by=by)
+    items = StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions])
+    _record(portions, dict(items.values_list("variant_id", "pk")), sign=-1, reason=Reason.SALE, by=by)
 
 
 @transaction.atomic
@@ -131,13 +138,32 @@ def restock(portions: Sequence[Portion], *, by: "User | None" = None) -> None:
     for part in _in_lock_order(portions):
         if not StockItem.objects.shift(part.variant_id, part.quantity):
             raise StockLimit(max=MAX_ON_HAND)
-    _record(portions, sign=1, reason=Reason.RESTOCK, by=by)
+    _record(portions, _forget_stock(portions), sign=1, reason=Reason.RESTOCK, by=by)
 
 
-def _record(portions: Sequence[Portion], *, sign: int, reason: str, by: "User | None") -> None:
-    items = dict(
-        StockItem.objects.filter(variant_id__in=[part.variant_id for part in portions]).values_list("variant_id", "pk")
+def _forget_stock(portions: Iterable[Portion], *, sign: int = 1) -> dict[int, int]:
+    """After so many pieces more (or with sign -1 fewer) can be sold: the pages of the products. Lists only tell
+    whether there are any, so most sales leave them alone. Variants with their stock rows, which the caller holds."""
+    change: dict[int, int] = defaultdict(int)
+    for part in portions:
+        change[part.variant_id] += sign * part.quantity
+    items, pages, is_listed = {}, [], False
+    for variant_id, pk, available, *page in _stock_and_pages(variants=list(change)):
+        items[variant_id] = pk
+        pages.append(tuple(page))
+        is_listed |= (available > 0) != (available - change[variant_id] > 0)
+    forget_products(pages, *([LISTS] if is_listed else []))
+    return items
+
+
+_stock_and_pages = Compiled(
+    lambda: StockItem.objects.filter(variant_id__among=Parameter("variants")).values_list(
+        "variant_id", "pk", F("on_hand") - F("reserved"), "variant__product_id", "variant__product__slug"
     )
+)
+
+
+def _record(portions: Sequence[Portion], items: dict[int, int], *, sign: int, reason: str, by: "User | None") -> None:
     StockMovement.objects.bulk_create(
         StockMovement(
             stock_item_id=items[part.variant_id],

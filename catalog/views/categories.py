@@ -8,12 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from catalog.caching import ASSORTMENT, CATEGORIES
 from catalog.models import Category
 from catalog.permissions import EditsCategories
 from catalog.serializers.categories import CategorySerializer, CategoryWriteSerializer
 from catalog.services.categories import create_category, delete_category, update_category
 from catalog.services.tree import branches
-from config.caching import PublicReads
+from config.caching.declaring import list_parameters, public
+from config.caching.reads import PublicReads
 
 SLUG = OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, description="Slug or id.")
 EXAMPLE = OpenApiExample("Below another", request_only=True, value={"name": "Office chairs", "parent": "furniture"})
@@ -55,10 +57,12 @@ class CategoryViewSet(PublicReads, GenericViewSet[Any]):
     def _shown(self, category: Category, *, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(branches([category])[0]).data, status=code)
 
+    @public(CATEGORIES, ASSORTMENT, seconds="CACHE_LIST_SECONDS", takes=[list_parameters])
     def list(self, request: Request) -> Response:
         roots = self.paginate_queryset(self.get_queryset().filter(parent=None))
         return self.get_paginated_response(self.get_serializer(branches(roots or []), many=True).data)
 
+    @public(CATEGORIES, ASSORTMENT, seconds="CACHE_DETAIL_SECONDS")
     def retrieve(self, request: Request, slug: str) -> Response:
         return self._shown(self.get_object())
 

@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from catalog.caching import product_in_path
 from catalog.errors import FileTooLarge
 from catalog.models import Product, ProductImage
 from catalog.permissions import EditsThisProduct
 from catalog.serializers.images import ImageChangeSerializer, ImageSerializer, ImageUploadSerializer
 from catalog.services.images import add_image, change_image, remove_image
-from config.caching import PublicReads
+from config.caching.declaring import list_parameters, public
+from config.caching.reads import PublicReads
 from config.parsers import StrictJSONParser
 
 PRODUCT = OpenApiParameter("product_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or slug.")
@@ -67,6 +69,14 @@ class ProductImageViewSet(PublicReads, ListModelMixin, RetrieveModelMixin, Gener
 
     def check_object_permissions(self, request: Request, obj: Any) -> None:
         super().check_object_permissions(request, obj if isinstance(obj, Product) else obj.product)
+
+    @public(product_in_path("product_id"), seconds="CACHE_DETAIL_SECONDS", takes=[list_parameters])
+    def list(self, request: Request, product_id: str) -> Response:
+        return super().list(request)
+
+    @public(product_in_path("product_id"), seconds="CACHE_DETAIL_SECONDS")
+    def retrieve(self, request: Request, product_id: str, pk: str) -> Response:
+        return super().retrieve(request)
 
     def create(self, request: Request, product_id: str) -> Response:
         product = self._product()

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from catalog.caching import LISTS, SEARCHES, product_in_path
 from catalog.facets import Facets
 from catalog.filters import ProductFilter
 from catalog.models import Product
@@ -26,12 +28,13 @@ from catalog.serializers.products import (
 from catalog.serializers.search import FacetsSerializer, SuggestionSerializer, SuggestSerializer
 from catalog.services.products import create_product, take_off_sale, update_product
 from catalog.services.showing import page_of, public_page
-from catalog.tasks import record_search
+from catalog.tasks import note_repeated_search, record_searches
 from config.background import enqueue_on_commit
-from config.caching import PublicReads
+from config.caching.declaring import list_parameters, public
+from config.caching.reads import PublicReads
 
 # Whoever sends more narrows down what he has found, or turns its pages.
-SEARCHES = {"q", "ordering", "limit"}
+FIRST_PAGE = {"q", "ordering", "limit"}
 REFERENCE = r"[-a-zA-Z0-9_]{1,200}"
 ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Id or slug.")
 ATTRIBUTE = OpenApiParameter(
@@ -150,16 +153,19 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
     def _shown(self, product: Product, *, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(page_of(product.pk)).data, status=code)
 
+    @public(LISTS, seconds="CACHE_LIST_SECONDS", takes=[list_parameters], on_hit=note_repeated_search)
     def list(self, request: Request) -> Response:
         response = self._listed(ProductListItemSerializer)
-        self._note_search(request, response.data["count"])
+        self._note_search(request, response)
         return response
 
-    def _note_search(self, request: Any, count: int) -> None:
+    def _note_search(self, request: Any, response: Any) -> None:
         """For what people look for, and in vain; not when they only turn a page or narrow down what they found."""
         search = getattr(request, "search", None)
-        if search and request.method == "GET" and SEARCHES.issuperset(request.query_params):
-            enqueue_on_commit(record_search, search.searched_for, 0 if search.is_partial else count)
+        if search and FIRST_PAGE.issuperset(request.query_params):
+            response.hit_note = [search.searched_for, 0 if search.is_partial else response.data["count"]]
+            if request.method == "GET":
+                enqueue_on_commit(record_searches, [[*response.hit_note, 1]])
 
     @extend_schema(
         operation_id="products_suggest",
@@ -167,7 +173,8 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
         parameters=[SuggestSerializer],
         responses=SuggestionSerializer(many=True),
     )
-    @action(detail=False, filterset_class=None, pagination_class=None)
+    @public(LISTS, SEARCHES, seconds="CACHE_SUGGEST_SECONDS", takes=[SuggestSerializer])
+    @action(detail=False, filterset_class=None, pagination_class=None, filter_backends=[])
     def suggest(self, request: Request) -> Response:
         form = SuggestSerializer(data=request.query_params)
         form.is_valid(raise_exception=True)
@@ -176,9 +183,11 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
     @extend_schema(
         summary="How many products each further choice would leave; filters as in the list.",
         parameters=[ATTRIBUTE],
+        filters=True,
         responses=FacetsSerializer,
     )
-    @action(detail=False, pagination_class=None)
+    @public(LISTS, seconds="CACHE_LIST_SECONDS", takes=[ProductFilter])
+    @action(detail=False, pagination_class=None, filter_backends=[DjangoFilterBackend])
     def facets(self, request: Request) -> Response:
         filterset = ProductFilter(request.query_params, queryset=Product.objects.on_sale(), request=request)
         if not filterset.is_valid():
@@ -193,6 +202,7 @@ class ProductViewSet(PublicReads, GenericViewSet[Product]):
     def one_of_mine(self, request: Request, id: str) -> Response:
         return self._shown(self.get_object())
 
+    @public(product_in_path("id"), seconds="CACHE_DETAIL_SECONDS")
     def retrieve(self, request: Request, id: str) -> Response:
         page = public_page(id)
         if page is None:

@@ -21,6 +21,9 @@ RATES = {
     "account": env.parsed("RATE_ACCOUNT", "10/minute", "Sign-in and reset, per account.", _rate, _A_RATE),
     "upload": env.parsed("RATE_UPLOAD", "10/minute", "Uploads, per caller.", _rate, _A_RATE),
     "contact": env.parsed("RATE_CONTACT", "5/hour", "Messages to the shop, per address.", _rate, _A_RATE),
+    "public": env.parsed(
+        "RATE_PUBLIC", "1200/minute", "Public pages that are not in the cache, per address.", _rate, _A_RATE
+    ),
     "default": env.parsed("RATE_DEFAULT", "100/minute", "Everything else, per caller.", _rate, _A_RATE),
 }
 TRUSTED_PROXIES = env.words(

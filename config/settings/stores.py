@@ -7,9 +7,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from playhouse.db_url import connect as events_database
 from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import environment as env
 from config.settings.place import DATA_DIR
+
+_A_DAY = 86_400
 
 
 def _database_url(raw: str) -> str:
@@ -117,18 +121,55 @@ REDIS_PREFIX = env.text("REDIS_PREFIX", "shop", "Keeps several shops apart in on
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
+            "BACKEND": "config.redis_cache.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
             "OPTIONS": {
                 "SERIALIZER": "config.cache_values.CacheValues",
                 "SOCKET_CONNECT_TIMEOUT": 0.2,
                 "SOCKET_TIMEOUT": 0.2,
+                # One wait is enough: config/breaker.py leaves it alone after that.
+                "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
             },
         }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+PUBLIC_CACHE = env.choice(
+    "PUBLIC_CACHE",
+    "auto",
+    "Where public pages are kept: redis, host (memory, one machine only), off; auto takes Redis, or host on SQLite.",
+    of=("auto", "redis", "host", "off"),
+)
+if PUBLIC_CACHE == "auto":
+    # Several machines may share a PostgreSQL, and would not hear of each other's writes.
+    PUBLIC_CACHE = "redis" if REDIS_URL else "host" if IS_SQLITE else "off"
+if PUBLIC_CACHE == "redis" and not REDIS_URL:
+    raise ImproperlyConfigured("PUBLIC_CACHE=redis needs a REDIS_URL.")
+CACHE_LIST_SECONDS = env.number(
+    "CACHE_LIST_SECONDS", 1800, "How long lists are kept; a write forgets them at once.", low=1, high=_A_DAY
+)
+CACHE_DETAIL_SECONDS = env.number(
+    "CACHE_DETAIL_SECONDS", 3600, "The same for the page of one thing.", low=1, high=_A_DAY
+)
+CACHE_SUGGEST_SECONDS = env.number(
+    "CACHE_SUGGEST_SECONDS", 600, "The same for suggestions, whose order follows what is searched.", low=1, high=_A_DAY
+)
+CACHE_CART_SECONDS = env.number(
+    "CACHE_CART_SECONDS",
+    120,
+    "The same for the total of a cart; a change of cart or price counts at once.",
+    low=1,
+    high=_A_DAY,
+)
+CACHE_STALE_SECONDS = env.number(
+    "CACHE_STALE_SECONDS", 60, "How long after that a page is shown while one reader has it made anew.", high=3600
+)
+CACHE_SLOTS = env.number("CACHE_SLOTS", 16_384, "Most pages kept of each kind.", low=1, high=10_000_000)
+CACHE_MEMORY_MB = env.number(
+    "CACHE_MEMORY_MB", 16, "Memory for public pages in each process, without Redis.", low=1, high=100_000
+)
 
 WORKER_THREADS = env.number("WORKER_THREADS", 2, "Threads of the background worker.", low=1, high=64)
 HUEY: dict[str, Any] = {
@@ -143,7 +184,9 @@ if REDIS_URL:
     HUEY |= {
         "huey_class": "huey.PriorityRedisHuey",
         "connection": {
-            "connection_pool": ConnectionPool.from_url(REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1),
+            "connection_pool": ConnectionPool.from_url(
+                REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+            ),
             "read_timeout": 0.5,
         },
     }

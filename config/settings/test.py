@@ -35,3 +35,5 @@ if IS_SQLITE:
 # Looked up when asked for: a start that is tested beside this one may be collecting the same files anew.
 WHITENOISE_AUTOREFRESH = True
 RATE_LIMITS = False
+# Switched on by the tests that are about it.
+PUBLIC_CACHE = "off"

@@ -1,8 +1,11 @@
 """How often things are bought: the catalogue orders by it, and only orders know it."""
 
+from django.db import transaction
 from django.db.models import F, Sum
 
+from catalog.caching import LISTS
 from catalog.models import Product
+from config.caching.forgetting import forget
 from orders.models import Reservation
 
 _BATCH = 1000
@@ -25,5 +28,7 @@ def refresh_popularity() -> int:
         if known != sold.get(pk, 0)
     ]
     for start in range(0, len(changed), _BATCH):
-        Product.objects.bulk_update(changed[start : start + _BATCH], ["popularity"])
+        with transaction.atomic():
+            Product.objects.bulk_update(changed[start : start + _BATCH], ["popularity"])
+            forget(LISTS)
     return len(changed)

@@ -9,6 +9,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from config.caching.forgetting import forget
+from recommendations.caching import RECOMMENDATIONS
 from recommendations.errors import AlreadyTraining
 from recommendations.models import CustomerPicks, Neighbour, ProductSales, TrainingRun
 from recommendations.services.reading import count_signs, read_signs
@@ -125,6 +127,7 @@ def _switch_to(run: TrainingRun) -> None:
     TrainingRun.objects.filter(state=State.ACTIVE).update(state=State.RETIRED)
     run.state, run.finished_at = State.ACTIVE, timezone.now()
     run.save()
+    forget(RECOMMENDATIONS)
 
 
 def forget_old_models() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from reviews.caching import forget_reviews_of
 from reviews.errors import OwnReview
 from reviews.models import Report, Review
 from reviews.services.ratings import hold_only, hold_review, move_rating
@@ -31,4 +32,5 @@ def moderate_review(*, review: Review, status: str, by: "User") -> Review:
     review.save(update_fields=["status", "moderated_at", "moderated_by"])
     review.reports.open().update(settled_at=now)
     move_rating(review.product_id, before=before, after=review.counted)
+    forget_reviews_of([review.product_id])
     return review

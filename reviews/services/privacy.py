@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from reviews.caching import forget_reviews_of
 from reviews.models import HelpfulVote, Report, Review
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ def reviews_of_person(user: "User") -> dict[str, Any]:
             Report.objects.filter(user=user).order_by("pk").values("review", "reason", "comment", "created_at")
         ),
     }
+
+
+def forget_author_name(user: "User") -> None:
+    """The pages that show who wrote a review."""
+    forget_reviews_of(Review.objects.filter(author=user).values_list("product", flat=True))
 
 
 def forget_reviewer(user: "User") -> None:

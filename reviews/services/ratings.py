@@ -2,8 +2,10 @@
 
 from django.db.models import F
 
+from catalog.caching import LISTS
 from catalog.errors import NoLongerThere
 from catalog.models import Product
+from config.caching.forgetting import forget
 from reviews.models import STARS, RatingSummary, Review
 
 
@@ -25,6 +27,7 @@ def move_rating(product_id: int, *, before: int | None = None, after: int | None
     """A review counted `before` stars and counts `after` now; None where it does not count."""
     if before == after:
         return
+    forget(LISTS)
     Product.objects.filter(pk=product_id).move_rating(
         points=(after or 0) - (before or 0), reviews=(after is not None) - (before is not None)
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from reviews.caching import forget_reviews_of
 from reviews.errors import OwnReview
 from reviews.models import HelpfulVote, Review
 from reviews.services.ratings import hold_only
@@ -24,6 +25,7 @@ def vote_helpful(*, review: Review, by: "User") -> Review:
     if is_new:
         Review.objects.filter(pk=review.pk).update(helpful_count=F("helpful_count") + 1)
         review.refresh_from_db(fields=["helpful_count"])
+        forget_reviews_of([review.product_id])
     return review
 
 
@@ -37,4 +39,5 @@ def answer_review(*, review: Review, by: "User", content: str) -> Review:
     review.answer = content
     review.answered_at, review.answered_by = (timezone.now(), by) if content else (None, None)
     review.save(update_fields=["answer", "answered_at", "answered_by"])
+    forget_reviews_of([review.product_id])
     return review

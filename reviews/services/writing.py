@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.models import Product
+from reviews.caching import forget_reviews_of
 from reviews.errors import AlreadyReviewed, OwnProduct
 from reviews.models import Review, ReviewStatus
 from reviews.services.ratings import hold_review, move_rating
@@ -36,6 +37,7 @@ def create_review(*, product: Product, author: "User", rating: int, title: str, 
     )
     _insert(review)
     move_rating(product.pk, after=review.counted)
+    forget_reviews_of([product.pk])
     return review
 
 
@@ -53,6 +55,7 @@ def edit_review(
         review.status = ReviewStatus.PENDING
     review.save(update_fields=["rating", "title", "content", "status", "updated_at"])
     move_rating(review.product_id, before=before, after=review.counted)
+    forget_reviews_of([review.product_id])
     return review
 
 
@@ -61,6 +64,7 @@ def delete_review(*, review: Review) -> None:
     """Take it back, with its votes and reports. Raises NoLongerThere."""
     review = hold_review(review)
     move_rating(review.product_id, before=review.counted)
+    forget_reviews_of([review.product_id])
     review.delete()
 
 

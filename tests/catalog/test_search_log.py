@@ -59,7 +59,7 @@ def test_a_queue_that_is_away_fails_no_search(search, monkeypatch):
     def away(*args):
         raise ConnectionError
 
-    monkeypatch.setattr(tasks.record_search, "task_class", away)
+    monkeypatch.setattr(tasks.record_searches, "task_class", away)
     search(q="mug")
     assert logged() == {}
 

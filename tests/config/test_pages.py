@@ -48,7 +48,7 @@ def test_it_is_live_and_ready(api: Client):
     assert api.get("/health/live/").status_code == 200
     ready = api.get("/health/ready/")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ok", "database": "ok", "migrations": "ok", "cache": "ok"}
+    assert ready.json() == {"status": "ok", "database": "ok", "migrations": "ok", "cache": "ok", "pages": "off"}
 
 
 def test_a_migration_that_is_pending_is_named(api: Client, monkeypatch):
@@ -68,7 +68,8 @@ def test_a_database_that_is_away_is_named_and_leaves_the_shop_live(api: Client, 
         answer = api.get("/health/ready/")
         assert api.get("/health/live/").status_code == 200
     assert answer.status_code == 503
-    assert answer.json() == {"status": "unavailable", "database": "down", "migrations": "unknown", "cache": "ok"}
+    down = {"status": "unavailable", "database": "down", "migrations": "unknown", "cache": "ok", "pages": "unused"}
+    assert answer.json() == down
 
 
 def test_a_cache_that_is_away_makes_the_shop_slower_not_down(api: Client, monkeypatch):

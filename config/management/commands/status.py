@@ -40,7 +40,8 @@ def _cache() -> str:
     cache.set(key, "1", 10)
     if cache.get(key) != "1":
         raise Down("keeps nothing")
-    return "Redis" if settings.REDIS_URL else "memory of each process"
+    kept = {"redis": "in Redis", "host": "in the memory of each process", "off": "not kept"}[settings.PUBLIC_CACHE]
+    return f"{'Redis' if settings.REDIS_URL else 'memory of each process'}; public pages are {kept}"
 
 
 def _migrations() -> str:

@@ -7,25 +7,25 @@ import hashlib
 from contextlib import nullcontext
 from typing import Any
 
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config.caching.entries import PUBLIC
 from config.replicas import from_replica
+from config.throttling import CallerLimit
 
 
-def _tagged(request: Any, response: Any) -> Any:
-    """Adds the ETag of the rendered bytes; a 304 where the caller has them already."""
+def _tagged(response: Any) -> None:
+    """Adds the ETag of the rendered bytes. Who has them already is told so by the middleware."""
     response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-    response["Cache-Control"] = "public, no-cache"
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    return None if answer is response else answer
+    response["Cache-Control"] = PUBLIC
 
 
 class PublicReads:
-    """For viewsets whose GETs are public: they ignore tokens, bad ones too, so nothing personal can get in, and
-    are not counted by the limits."""
+    """For viewsets whose GETs are public: they ignore tokens, bad ones too, so nothing personal can get in. What is
+    answered from the cache never comes here; the rest has a limit of its own."""
 
     # Actions that read but are somebody's own (`mine`).
     private_actions: tuple[str, ...] = ()
@@ -54,11 +54,13 @@ class PublicReads:
 
     def get_throttles(self) -> list[Any]:
         request = self.request  # type: ignore[attr-defined]
-        return [] if request and self._is_public_read(request) else super().get_throttles()  # type: ignore[misc]
+        if request and self._is_public_read(request):
+            return [CallerLimit("public")]
+        return super().get_throttles()  # type: ignore[misc]
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         if request.method in ("GET", "HEAD") and response.status_code == 200 and self._is_public_read(request):
             patch_vary_headers(response, ["Accept"])
-            response.add_post_render_callback(lambda rendered: _tagged(request._request, rendered))
+            response.add_post_render_callback(_tagged)
         return response

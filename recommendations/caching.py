@@ -1,0 +1,3 @@
+"""What public recommendations belong to, beside the lists of products."""
+
+RECOMMENDATIONS = "recommendations"
