@@ -90,7 +90,7 @@ def test_nobody_gives_an_address_to_somebody_else(buyer: Client, stranger: Clien
 def test_the_list_needs_the_same_queries_for_any_length(buyer: Client, count: int, django_assert_num_queries):
     for _ in range(count):
         AddressFactory(user=buyer.user)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert buyer.get(URL).data["count"] == count
 
 

@@ -62,7 +62,7 @@ def test_the_list_needs_the_same_queries_for_any_length(
 ):
     for _ in range(count - 1):
         signed_in(ada.user)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert ada.get(SESSIONS).data["count"] == count
 
 
