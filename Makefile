@@ -15,7 +15,7 @@ PYTEST := $(VENV)/bin/pytest -n $(or $(JOBS),auto) --dist worksteal
 HTTPS := PUBLIC_URL=https://shop.example.com DEBUG=off EMAIL_URL=smtp://localhost:25 \
 	SECRET_KEY=signs-nothing-and-is-here-for-the-deployment-check-only-0123456789
 
-.PHONY: help run test test-services test-browser prove lint format status backup restore upgrade requirements clean
+.PHONY: help run test test-services test-browser prove lint format status backup restore upgrade requirements clean bench bench-load
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,12 @@ requirements: $(VENV)/dev.installed ## Compile requirements/*.in anew, with hash
 clean: ## Remove what can be made again (never the shop's data or .env)
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- How fast it is -----------------------------------------------------------------------------------
+
+bench: $(VENV)/production.installed ## Measure the shop at several sizes on PostgreSQL and Redis: QUICK=1, SIZES=1000,20000, SECONDS=5, KEEP=1
+	@$(PY) benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(QUICK),--quick) $(if $(KEEP),--keep)
 
 # --- The virtual environment -------------------------------------------------------------------------
 

@@ -1,0 +1,135 @@
+"""One shop of one size, measured: rounds in which everything has its turn beside the ceilings."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import psycopg
+
+from benchmarks.harness import driving
+from benchmarks.harness.driving import Driven
+from benchmarks.harness.figures import median
+from benchmarks.harness.processor import Meter
+from benchmarks.harness.scenarios import CEILINGS, WRITES, Goods, reads
+from benchmarks.harness.servers import ROOT, Server
+
+ORDER_SQL = ROOT / "benchmarks" / "ceilings" / "order.sql"
+PGBENCH = {"the order's SQL, 2 clients": 2, "the order's SQL, 8 clients": 8}
+UNCACHED = "uncached"
+CACHED = {"cached on this host": "host", "cached in Redis": "redis"}
+# What a cache of pages may hold.
+CACHEABLE = ("list", "filtered list", "detail", "search", "facets", "suggest")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Seconds of each load, rounds of each, and whether the shop has a cache to be switched."""
+
+    seconds: float
+    rounds: int
+    has_cache: bool
+
+
+Step = tuple[str, Callable[[int], Driven], Meter | None]
+
+
+def measure(address: str, environment: dict[str, str], plan: Plan, say: Callable[[str], None]) -> dict:
+    """Rows by name, and what the server weighed and how long it took to start."""
+    goods = look_at(address)
+    environment = {**environment, "DATABASE_URL": address}
+    counted = count_queries(environment)
+    with ExitStack() as stack:
+        ceilings = stack.enter_context(Server.of_ceilings(environment))
+        shops = {UNCACHED: stack.enter_context(Server.of_the_shop({**environment, "PUBLIC_CACHE": "off"}))}
+        if plan.has_cache:
+            for title, store in CACHED.items():
+                shops[title] = stack.enter_context(Server.of_the_shop({**environment, "PUBLIC_CACHE": store}))
+        steps = [*_of_ceilings(ceilings, address, goods, plan), *_of_shops(shops, address, goods, plan)]
+        rounds: dict[str, list[dict[str, float]]] = defaultdict(list)
+        for number in range(plan.rounds):
+            for name, drive, meter in steps:
+                rounds[name].append(_driven(name, drive, meter, number))
+            say(f"  round {number + 1} of {plan.rounds} done")
+        weights = {title: shop.memory() for title, shop in shops.items()}
+        starts = [shop.seconds_to_answer for shop in shops.values()]
+    rows = {name: {**_together(found), **counted.get(name, {})} for name, found in rounds.items()}
+    return {"rows": rows, "memory_mb": weights, "start_seconds": round(median(starts), 2)}
+
+
+def look_at(address: str) -> Goods:
+    """What can be bought in the shop at `address`."""
+    with psycopg.connect(address) as connection:
+        products, people = connection.execute(
+            "SELECT (SELECT max(id) FROM catalog_product), (SELECT max(id) FROM accounts_user)"
+        ).fetchone()
+        found = connection.execute(
+            "SELECT variant_id FROM catalog_stockitem WHERE on_hand > 0 ORDER BY hashint8extended(variant_id, 5) LIMIT 20000"
+        )
+        return Goods(products, [pk for (pk,) in found], people)
+
+
+def count_queries(environment: dict[str, str]) -> dict[str, dict[str, float]]:
+    """In a process of its own, because it is the shop."""
+    command = [sys.executable, "-m", "benchmarks.harness.queries"]
+    surroundings = {**os.environ, **environment}
+    told = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def _of_ceilings(server: Server, address: str, goods: Goods, plan: Plan) -> Iterator[Step]:
+    for name, paths in CEILINGS.items():
+        asked = paths(goods)
+        driving.visit_once(server.port, asked)
+        yield name, lambda _, asked=asked: driving.drive_reads(server.port, asked, plan.seconds), Meter(server, address)
+    for name, clients in PGBENCH.items():
+        third = {"third": goods.products // 3}
+        yield (
+            name,
+            lambda _, clients=clients, third=third: driving.pgbench(address, ORDER_SQL, clients, plan.seconds, third),
+            None,
+        )
+
+
+def _of_shops(shops: dict[str, Server], address: str, goods: Goods, plan: Plan) -> Iterator[Step]:
+    for title, shop in shops.items():
+        meter = Meter(shop, address)
+        for name, paths in reads(goods).items():
+            if title == UNCACHED or name in CACHEABLE:
+                driving.visit_once(shop.port, paths[:200] if title == UNCACHED else paths)
+                yield (
+                    f"{name}, {title}",
+                    lambda _, shop=shop, paths=paths: driving.drive_reads(shop.port, paths, plan.seconds),
+                    meter,
+                )
+    shop = shops[UNCACHED]
+    for name, (flow, each) in WRITES.items():
+        yield (
+            name,
+            lambda number, flow=flow, each=each: driving.drive_writes(
+                shop.port, flow, goods, plan.seconds, each=each, seed=number
+            ),
+            Meter(shop, address),
+        )
+
+
+def _driven(name: str, drive: Callable[[int], Driven], meter: Meter | None, number: int) -> dict[str, float]:
+    if meter:
+        meter.start()
+    driven = drive(number)
+    if driven.errors:
+        raise SystemExit(f"error: {driven.errors} of {driven.count} answers of “{name}” were no good ones")
+    figures = {"per_second": driven.per_second, "p50_ms": driven.p50_ms, "p99_ms": driven.p99_ms}
+    if meter:
+        figures["server_cpu_ms"], figures["database_cpu_ms"] = meter.read(driven.count)
+    return figures
+
+
+def _together(rounds: list[dict[str, float]]) -> dict:
+    """The median of each figure, and every round's answers a second."""
+    figures = {name: round(median([found[name] for found in rounds]), 3) for name in rounds[0]}
+    return {**figures, "rounds": [round(found["per_second"], 1) for found in rounds]}
