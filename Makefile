@@ -89,7 +89,11 @@ clean: ## Remove what can be made again (never the shop's data or .env)
 
 bench: $(VENV)/production.installed ## Measure the shop at several sizes on PostgreSQL and Redis: QUICK=1, SIZES=1000,20000, SECONDS=5, KEEP=1
 	@$(PY) benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES)) $(if $(SECONDS),--seconds $(SECONDS)) \
-		$(if $(QUICK),--quick) $(if $(KEEP),--keep)
+		$(if $(QUICK),--quick) $(if $(KEEP),--keep) $(if $(PUBLISH),--publish)
+
+bench-load: $(VENV)/production.installed ## A crowd with a hot product while PostgreSQL and Redis break: MINUTES=10, SHOPPERS=32, CALM=1
+	@$(PY) benchmarks/load.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SHOPPERS),--shoppers $(SHOPPERS)) \
+		$(if $(CALM),--calm)
 
 # --- The virtual environment -------------------------------------------------------------------------
 

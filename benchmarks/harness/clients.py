@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-LONGEST_SECONDS = 30
+LONGEST_SECONDS = 120
 
 
 @dataclass

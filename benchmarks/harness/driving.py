@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.harness.clients import Connection, expect
+from benchmarks.harness.clients import Connection, Refused, expect
 from benchmarks.harness.figures import percentile
 from benchmarks.harness.scenarios import Flow, Goods
 
@@ -105,9 +105,12 @@ async def _closed_loop(
             took.append((time.perf_counter() - began) * 1000 / each)
         connection.close()
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
-            group.create_task(keep_going())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(CONNECTIONS):
+                group.create_task(keep_going())
+    except* (OSError, TimeoutError, Refused) as errors:
+        raise SystemExit(f"error: {errors.exceptions[0]!r}") from None
     passed = time.perf_counter() - started
     return Driven(len(took) * each / passed, percentile(took, 50), percentile(took, 99), len(took) * each, 0)
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
@@ -17,6 +18,7 @@ from benchmarks.harness.figures import median
 from benchmarks.harness.processor import Meter
 from benchmarks.harness.scenarios import CEILINGS, WRITES, Goods, reads
 from benchmarks.harness.servers import ROOT, Server
+from benchmarks.shops.databases import Databases
 
 ORDER_SQL = ROOT / "benchmarks" / "ceilings" / "order.sql"
 PGBENCH = {"the order's SQL, 2 clients": 2, "the order's SQL, 8 clients": 8}
@@ -38,7 +40,7 @@ class Plan:
 Step = tuple[str, Callable[[int], Driven], Meter | None]
 
 
-def measure(address: str, environment: dict[str, str], plan: Plan, say: Callable[[str], None]) -> dict:
+def measure(address: str, environment: dict[str, str], plan: Plan, say: Callable[[str], None]) -> dict[str, Any]:
     """Rows by name, and what the server weighed and how long it took to start."""
     goods = look_at(address)
     environment = {**environment, "DATABASE_URL": address}
@@ -68,16 +70,33 @@ def look_at(address: str) -> Goods:
             "SELECT (SELECT max(id) FROM catalog_product), (SELECT max(id) FROM accounts_user)"
         ).fetchone()
         found = connection.execute(
-            "SELECT variant_id FROM catalog_stockitem WHERE on_hand > 0 ORDER BY hashint8extended(variant_id, 5) LIMIT 20000"
+            "SELECT variant_id FROM catalog_stockitem WHERE on_hand > 0 "
+            "ORDER BY hashint8extended(variant_id, 5) LIMIT 20000"
         )
         return Goods(products, [pk for (pk,) in found], people)
 
 
 def count_queries(environment: dict[str, str]) -> dict[str, dict[str, float]]:
-    """In a process of its own, because it is the shop."""
-    command = [sys.executable, "-m", "benchmarks.harness.queries"]
-    surroundings = {**os.environ, **environment}
-    told = subprocess.run(command, cwd=ROOT, env=surroundings, check=True, stdout=subprocess.PIPE, text=True)
+    return _in_the_shop(environment, "benchmarks.harness.queries")
+
+
+def measure_import(databases: Databases, environment: dict[str, str], rows: int) -> dict[str, float]:
+    """Into an empty shop of its own."""
+    name = "benchmark_import"
+    databases.make(name, environment)
+    try:
+        told = {**environment, "DATABASE_URL": databases.address_of(name)}
+        return _in_the_shop(told, "benchmarks.harness.importing", str(rows))
+    finally:
+        databases.drop(name)
+
+
+def _in_the_shop(environment: dict[str, str], module: str, *arguments: str) -> Any:
+    """What a process that is the shop prints last, which is JSON."""
+    command = [sys.executable, "-m", module, *arguments]
+    told = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True
+    )
     return json.loads(told.stdout.splitlines()[-1])
 
 
@@ -129,7 +148,7 @@ def _driven(name: str, drive: Callable[[int], Driven], meter: Meter | None, numb
     return figures
 
 
-def _together(rounds: list[dict[str, float]]) -> dict:
+def _together(rounds: list[dict[str, float]]) -> dict[str, Any]:
     """The median of each figure, and every round's answers a second."""
     figures = {name: round(median([found[name] for found in rounds]), 3) for name in rounds[0]}
     return {**figures, "rounds": [round(found["per_second"], 1) for found in rounds]}

@@ -1,4 +1,4 @@
-"""Processor time that answers cost, read from /proc: unlike seconds, it hardly depends on what else the machine does."""
+"""Processor time that answers cost, read from /proc: it depends far less than seconds on what else the machine does."""
 
 import os
 from pathlib import Path

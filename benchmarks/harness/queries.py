@@ -33,12 +33,12 @@ class InProcess:
         return Answer(response.status_code, response.content)
 
 
-def finish(work: Coroutine[Any, Any, Any]) -> None:
+def finish(work: Coroutine[Any, Any, Any]) -> Any:
     """Without an event loop, in whose tasks Django would open connections of their own: it has nothing to wait for."""
     try:
         work.send(None)
-    except StopIteration:
-        return
+    except StopIteration as done:
+        return done.value
     raise RuntimeError("it waits for something")
 
 

@@ -1,30 +1,41 @@
-"""What was found, as JSON."""
+"""Where results are kept: each as JSON with its time; the last one that was published, in the repository."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parents[1] / "results"
+from benchmarks.harness import tables
+from benchmarks.harness.aims import slower
+from benchmarks.harness.plot import drawn
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "benchmarks" / "results"
+LATEST = FOLDER / "latest.json"
+PAGE = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "performance.svg"
+SHOWN = ("list", "filtered list", "detail", "search", "facets", "suggest")
 
 
-def write(found: dict[str, Any]) -> Path:
+def keep(result: dict[str, Any]) -> Path:
     FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{found['at'].replace(':', '')}.json"
-    path.write_text(json.dumps(found, indent=1) + "\n")
-    for size, shop in found["sizes"].items():
-        print(f"\n{int(size):,} products; memory {shop['memory_mb']}; start {shop['start_seconds']} s")
-        for name, row in shop["rows"].items():
-            cells = [
-                f"{row.get(key, 0):10.2f}"
-                for key in (
-                    "per_second",
-                    "p50_ms",
-                    "p99_ms",
-                    "server_cpu_ms",
-                    "database_cpu_ms",
-                    "queries",
-                    "transaction_statements",
-                )
-            ]
-            print(f"{name:36}", *cells, row["rounds"])
+    path = FOLDER / f"{result['at'].replace(':', '')}.json"
+    path.write_text(_json(result))
     return path
+
+
+def compare(result: dict[str, Any]) -> list[str]:
+    """What got slower since the last published result."""
+    return slower(result, json.loads(LATEST.read_text())) if LATEST.exists() else []
+
+
+def publish(result: dict[str, Any]) -> None:
+    """The tables and the plot of the documents, and what the next run is compared with."""
+    LATEST.write_text(_json(result))
+    PAGE.write_text(tables.put_between_markers(PAGE.read_text(), tables.written(result)))
+    names = [*(f"{name}, uncached" for name in SHOWN), "cart add", "order"]
+    if len(result["sizes"]) > 1:
+        PLOT.write_text(drawn(result["sizes"], names))
+
+
+def _json(result: dict[str, Any]) -> str:
+    return json.dumps(result, indent=1, ensure_ascii=False) + "\n"

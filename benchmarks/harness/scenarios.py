@@ -30,6 +30,8 @@ class Goods:
 
     def __init__(self, products: int, variants: list[int], people: int) -> None:
         self.products, self.variants, self.people = products, variants, people
+        # The one that everybody wants, in a load that has one.
+        self.hot = variants[0]
 
     def product(self, dice: random.Random) -> int:
         return 1 + _rank(dice, self.products)

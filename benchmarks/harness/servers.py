@@ -39,6 +39,13 @@ class Server:
         )
 
     @classmethod
+    def with_worker(cls, environment: dict[str, str]) -> "Server":
+        """The whole shop, as `make run` starts it."""
+        port = free_port()
+        told = {**environment, "PORT": str(port)}
+        return cls([sys.executable, "manage.py", "start"], port, told, probe="/health/live/")
+
+    @classmethod
     def of_ceilings(cls, environment: dict[str, str]) -> "Server":
         port = free_port()
         command = [sys.executable, "-m", "benchmarks.harness.web", str(port), "benchmarks.ceilings.wsgi:application"]

@@ -1,4 +1,4 @@
-"""Becomes the shop's web server, as `manage.py start` starts it but by itself: python -m benchmarks.harness.web PORT [APP]
+"""Becomes the shop's web server, as `manage.py start` starts it: python -m benchmarks.harness.web PORT [APP]
 
 The worker is left out: its schedule would recount the shop's figures in the middle of what is measured.
 """

@@ -43,7 +43,7 @@ class Databases:
         if name not in self._named(name):
             making = f"making_{name}"
             self.make(making, environment)
-            self._run("benchmarks.shops.filling", str(products), making, environment)
+            self.fill(making, products, environment)
             self._say("ALTER DATABASE {} RENAME TO {}", making, name)
         return name
 
@@ -52,6 +52,9 @@ class Databases:
         self.drop(name)
         self._say("CREATE DATABASE {}", name)
         self._run("django", "migrate", name, environment, "--verbosity", "0")
+
+    def fill(self, name: str, products: int, environment: dict[str, str]) -> None:
+        self._run("benchmarks.shops.filling", str(products), name, environment)
 
     @contextmanager
     def copied(self, template: str, name: str = "benchmark_run") -> Iterator[str]:

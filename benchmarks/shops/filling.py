@@ -40,6 +40,7 @@ def fill(products: int) -> None:
         _advance_sequences(cursor)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
+        cursor.execute("RESET ALL")
 
 
 def _two_at_a_time(statements: list[tuple[str, dict[str, int] | None]]) -> None:
@@ -50,6 +51,7 @@ def _two_at_a_time(statements: list[tuple[str, dict[str, int] | None]]) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(HURRIED)
                 cursor.execute(statement, params)
+                cursor.execute("RESET ALL")
         finally:
             connection.close()
 

@@ -21,7 +21,28 @@ WORDS = {
 }
 FACTS = ("colour", "material", "size", "watt", "wireless")
 DESCRIPTIONS = 2000
-_SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta", "ve", "wi", "xo", "yu"]
+_SYLLABLES = (
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "qui",
+    "ro",
+    "su",
+    "ta",
+    "ve",
+    "wi",
+    "xo",
+    "yu",
+)
 
 
 def of_kinds() -> list[tuple[str, int, str, str]]:
