@@ -38,6 +38,8 @@ PRODUCTS, HOT_PIECES, STAFF = 1000, 300, 1
 REDIS_DIES, DATABASE_DIES = (0.25, 0.75), 0.5
 REDIS_AWAY, DATABASE_AWAY = 5, 3
 
+LOG = ROOT / "benchmarks" / "results" / "load.log"
+
 PREPARE = """
 INSERT INTO auth_group (name) VALUES ('staff') ON CONFLICT DO NOTHING;
 INSERT INTO accounts_user_groups (user_id, group_id) SELECT {staff}, id FROM auth_group WHERE name = 'staff';
@@ -50,6 +52,7 @@ UPDATE catalog_stockitem SET on_hand = {pieces} WHERE variant_id = {hot};
 
 def main() -> int:
     options = _options()
+    LOG.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with OwnPostgres(folder) as postgres, OwnRedis() as redis:
@@ -61,11 +64,12 @@ def main() -> int:
             told["DATABASE_URL"] = address
             goods = _with_a_hot_one(address)
             orders_before = _orders(address)
-            with Server.with_worker(told) as server:
+            with LOG.open("wb") as log, Server.with_worker(told, log) as server:
                 ledger = asyncio.run(_crowd(server.port, goods, options, postgres, redis))
             stored = [number for number in _orders(address) if number not in set(orders_before)]
             findings = [*ledger.faults, *differences(ledger, stored), *_check_store(told)]
     _tell(ledger, options.minutes)
+    print(f"What the shop wrote meanwhile: {LOG.relative_to(ROOT)}")
     for sentence in findings[:20]:
         print(f"fault: {sentence}")
     print(f"{len(stored)} orders, {len(findings)} faults.")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
@@ -29,6 +30,8 @@ class Server:
     def __init__(self, command: list[str], port: int, environment: dict[str, str], *, probe: str) -> None:
         self.command, self.port, self.probe = command, port, probe
         self.environment = {**os.environ, **environment}
+        # Where it writes; None for where this process does.
+        self.log: IO[bytes] | None = None
         self.seconds_to_answer = 0.0
 
     @classmethod
@@ -39,11 +42,13 @@ class Server:
         )
 
     @classmethod
-    def with_worker(cls, environment: dict[str, str]) -> "Server":
+    def with_worker(cls, environment: dict[str, str], log: IO[bytes]) -> "Server":
         """The whole shop, as `make run` starts it."""
         port = free_port()
         told = {**environment, "PORT": str(port)}
-        return cls([sys.executable, "manage.py", "start"], port, told, probe="/health/live/")
+        server = cls([sys.executable, "manage.py", "start"], port, told, probe="/health/live/")
+        server.log = log
+        return server
 
     @classmethod
     def of_ceilings(cls, environment: dict[str, str]) -> "Server":
@@ -53,7 +58,9 @@ class Server:
 
     def __enter__(self) -> "Server":
         started = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=self.environment, start_new_session=True, stdout=self.log, stderr=self.log
+        )
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > started + PATIENCE_SECONDS:
                 self.__exit__()
