@@ -11,6 +11,7 @@ becomes the one that later runs are compared with.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -49,6 +50,8 @@ def environment(folder: str) -> dict[str, str]:
 
 def main() -> None:
     options = _options()
+    # Servers and databases are taken down in any case.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     found = run(options)
     print(tables.written(found))
     print(f"\nKept as {results.keep(found).relative_to(ROOT)}.")
@@ -71,6 +74,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             _say(f"{size:,} products, filled in {time.monotonic() - started:.0f} s")
             with databases.copied(template) as address:
                 found["sizes"][str(size)] = measure(address, told, plan, _say)
+            results.keep(found)
             if not options.keep:
                 databases.drop(template)
     return found

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ UPDATE catalog_stockitem SET on_hand = {pieces} WHERE variant_id = {hot};
 
 def main() -> int:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     LOG.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -30,7 +30,11 @@ def written(result: dict[str, Any]) -> str:
 
 def _speeds(sizes: dict[str, Any]) -> str:
     def cell(row: dict[str, Any] | None) -> str:
-        return f"{_short(row['per_second'])} ({_short(row['p50_ms'])}, {_short(row['p99_ms'])})" if row else ""
+        if not row:
+            return ""
+        if row["errors"]:
+            return f"**{row['errors']} errors**"
+        return f"{_short(row['per_second'])} ({_short(row['p50_ms'])}, {_short(row['p99_ms'])})"
 
     titles = ("", *(f"{int(size):,} products" for size in sizes))
     rows = ((name, *(cell(shop["rows"].get(name)) for shop in sizes.values())) for name in _names(sizes))

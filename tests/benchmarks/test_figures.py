@@ -7,7 +7,7 @@ from benchmarks.harness.tables import END, START, put_between_markers, table, wr
 
 
 def row(*rounds: float, p50: float = 1.0) -> dict[str, object]:
-    return {"rounds": list(rounds), "per_second": rounds[0], "p50_ms": p50, "p99_ms": 9.0}
+    return {"rounds": list(rounds), "per_second": rounds[0], "p50_ms": p50, "p99_ms": 9.0, "errors": 0}
 
 
 def result(rows: dict[str, object], *, size: str = "1000", at: str = "2026-01-02T03:04:05") -> dict[str, object]:
@@ -74,6 +74,10 @@ def test_a_result_is_written_as_tables():
 
     assert "| bare Django view | 12,346 (1.2, 9.0) |" in text
     assert "| order | 61 + 24 | 9.00 + 3.00 |" in text
+
+
+def test_a_row_with_errors_shows_them_and_no_figures():
+    assert "| order | **3 errors** |" in written(result({"order": {**row(50), "errors": 3}}))
 
 
 def test_only_what_stands_between_the_markers_is_replaced():
