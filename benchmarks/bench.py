@@ -43,7 +43,7 @@ def environment(folder: str) -> dict[str, str]:
         "DEMO": "off",
         "WEB_WORKERS": "2",
         "EMAIL_URL": "dummymail://",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         "PYTHONWARNINGS": "ignore",
     }
 

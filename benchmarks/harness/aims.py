@@ -47,7 +47,7 @@ def _of_ceilings(result: dict[str, Any]) -> Iterator[Reached]:
     for size, shop in result["sizes"].items():
         rows = shop["rows"]
         for name, ceiling, wanted in OF_CEILINGS:
-            if name in rows and ceiling in rows:
+            if name in rows and ceiling in rows and not rows[name]["errors"]:
                 ratio = median(ratios(rows[name]["rounds"], rows[ceiling]["rounds"]))
                 title = f"{name} / {ceiling}, {int(size):,} products"
                 yield Reached(title, f"≥ {wanted}", f"{ratio:.3f}", ratio >= wanted)
@@ -59,7 +59,7 @@ def _growths(result: dict[str, Any]) -> Iterator[Reached]:
         return
     small, large = (result["sizes"][size]["rows"] for size in (sizes[0], sizes[-1]))
     for name, wanted in GROWTH:
-        if name in small and name in large:
+        if name in small and name in large and not large[name]["errors"]:
             times = large[name]["p50_ms"] / small[name]["p50_ms"]
             title = f"p50 of {name}, {int(sizes[-1]):,} / {int(sizes[0]):,} products"
             yield Reached(title, f"≤ {wanted}", f"{times:.2f}", times <= wanted)
@@ -88,6 +88,10 @@ def slower(now: dict[str, Any], before: dict[str, Any]) -> list[str]:
     for size, shop in now["sizes"].items():
         rows, kept = shop["rows"], before["sizes"].get(size, {}).get("rows", {})
         for name in rows.keys() & kept.keys() - {BARE}:
+            if rows[name]["errors"] or kept[name]["errors"]:
+                if not kept[name]["errors"]:
+                    found.append(f"{name}, {int(size):,} products: errors, and none at {before['at'][:10]}")
+                continue
             ratio_now, ratio_before = (_to_bare(each, name) for each in (rows, kept))
             if is_lower(ratio_now, ratio_before):
                 times = median(ratio_before) / median(ratio_now)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from benchmarks.harness.aims import BARE, reached, slower
@@ -38,6 +40,14 @@ def test_a_row_is_slower_only_beside_the_bare_view_of_its_own_rounds():
     busy = result({BARE: row(500, 500), "order": row(50, 55), "list": row(20, 30)})
 
     assert slower(busy, before) == ["list, 1,000 products: 2.10 times slower than 2025-05-05"]
+
+
+def test_errors_that_are_new_are_told_and_stop_the_comparison():
+    before = result({BARE: row(1000, 1000), "facets": row(9, 9)}, at="2025-05-05T00:00:00")
+    failing = {BARE: row(1000, 1000), "facets": {**row(0), "errors": 7}}
+
+    assert slower(result(failing), before) == ["facets, 1,000 products: errors, and none at 2025-05-05"]
+    assert slower(result(failing), result(failing)) == []
 
 
 def test_a_size_or_a_row_that_was_not_there_before_is_not_compared():
@@ -100,3 +110,12 @@ def test_the_plot_has_a_line_for_each_row():
 
     assert picture.count("<polyline") == 2
     assert ">1,000,000<" in picture
+
+
+def test_a_line_of_the_plot_ends_where_there_were_errors():
+    found = result({"list": row(1, p50=5)})
+    found["sizes"] |= result({"list": {**row(1, p50=6), "errors": 1}}, size="1000000")["sizes"]
+
+    (points,) = re.findall('points="([^"]*)"', drawn(found["sizes"], ["list"]))
+
+    assert len(points.split()) == 1
