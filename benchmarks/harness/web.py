@@ -11,7 +11,7 @@ import django
 
 def main() -> None:
     django.setup()
-    from config.management.commands.start import web_command
+    from config.web_server import command as web_command
 
     command = web_command("127.0.0.1", int(sys.argv[1]))
     if len(sys.argv) > 2:
