@@ -244,6 +244,7 @@ def test_lists_need_the_same_queries_for_any_number_of_pictures(api, count, djan
         product = ProductFactory()
         for _ in range(count):
             images.add_image(product=product, data=picture(size=(8, 8)))
+    api.get("/api/v1/products/")  # the first of a process asks SQLite what it can
     with django_assert_num_queries(1):
         api.get("/api/v1/products/")
     with django_assert_num_queries(2):
