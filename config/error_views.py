@@ -1,10 +1,10 @@
 """The error shape for what fails before or outside of the API's views; a page for people in the back office."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from config.errors import TooLarge, body
 
@@ -17,7 +17,7 @@ def _plain(request: HttpRequest, code: str, detail: str, status_code: int) -> Js
 def _told(request: HttpRequest, code: str, detail: str, status_code: int) -> HttpResponse:
     """A page to who works in the back office, with its menu; the error shape to everybody else."""
     user = getattr(request, "user", None)
-    if not (request.path.startswith(reverse("admin:index")) and user is not None and user.is_staff):
+    if not (request.path.startswith(f"/{settings.ADMIN_PATH}") and user is not None and user.is_staff):
         return _plain(request, code, detail, status_code)
     context = {**admin.site.each_context(request), "title": detail}
     return render(request, "admin/error.html", context, status=status_code)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 
 from config.models import StoreIdentity
@@ -18,7 +18,7 @@ class ShopTimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not (request.path.startswith(reverse("admin:index")) and request.user.is_staff):
+        if not (request.path.startswith(f"/{settings.ADMIN_PATH}") and request.user.is_staff):
             return self.get_response(request)
         with timezone.override(ZoneInfo(StoreIdentity.load().time_zone)):
             return self.get_response(request)

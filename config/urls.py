@@ -1,5 +1,6 @@
 """Everything that has an address."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
@@ -26,9 +27,9 @@ urlpatterns = [
     path("", health.status),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
-    path("admin/search/", admin.site.admin_view(palette.search)),
+    path(f"{settings.ADMIN_PATH}search/", admin.site.admin_view(palette.search)),
     path("metrics", show_metrics, name="metrics"),
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", serve_media),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

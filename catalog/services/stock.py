@@ -157,8 +157,8 @@ def _forget_stock(portions: Iterable[Portion], *, sign: int = 1) -> dict[int, in
 
 
 _stock_and_pages = Compiled(
-    lambda: StockItem.objects.filter(variant_id__among=Parameter("variants")).values_list(
-        "variant_id", "pk", F("on_hand") - F("reserved"), "variant__product_id", "variant__product__slug"
+    lambda: Variant.objects.filter(pk__among=Parameter("variants"), stock_item__isnull=False).values_list(
+        "pk", "stock_item", F("stock_item__on_hand") - F("stock_item__reserved"), "product_id", "product__slug"
     )
 )
 

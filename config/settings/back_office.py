@@ -30,6 +30,9 @@ def _link(title: str, icon: str, model: str) -> dict[str, Any]:
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 
+# Below the root of the shop's address.
+ADMIN_PATH = "admin/"
+
 UNFOLD = {
     "SITE_TITLE": "Shop",
     "SITE_HEADER": "Shop",

@@ -192,7 +192,7 @@ def test_an_order_of_three_lines_takes_few_statements(buyer, django_assert_num_q
         fill_cart(buyer, ProductFactory())
     # Cart found and locked, lines; order, lines, event, cart closed; the mail (shop twice, words, row); three stock
     # items, reservations; payments; savepoint of the test around.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert place(buyer).status_code == 201
 
 
