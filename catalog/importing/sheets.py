@@ -14,7 +14,7 @@ from catalog.importing.category_tree import CategoryTree
 from catalog.importing.columns import COLUMNS, joined
 from catalog.importing.errors import FileRefused
 from catalog.importing.importer import import_rows
-from catalog.importing.known import PARENT_KEY, known_parents
+from catalog.importing.known import PARENT_KEY, hold_what_is_known, known_parents
 from catalog.importing.reading import RawRow
 from catalog.models import Product, Variant
 from config.sheets.errors import SheetRefused
@@ -103,7 +103,14 @@ def _json(value: dict[str, Any]) -> str:
 
 def bring_products(sheet: Sheet, *, by: User, with_stock: bool = False) -> Outcome:
     """Raises SheetRefused where no column is the SKU."""
-    keys = [(number, record.get("sku", "")) for number, record in sheet.records()]
+    records = list(sheet.records())
+    keys = [(number, record.get("sku", "")) for number, record in records]
+    hold_what_is_known(
+        {sku for _, sku in keys},
+        {record["parent"] for _, record in records if record.get("parent")},
+        with_categories="category" in records[0][1],
+        with_stock=with_stock,
+    )
     before = _records(keys)
 
     def read() -> Iterator[RawRow]:

@@ -1,19 +1,22 @@
 """django-import-export's resources, read row by row and written by a function of the app instead of by `save()`."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from config.money import to_decimal
+from config.sheets.errors import SheetRefused
 from config.sheets.outcomes import Outcome, record
 from config.sheets.reading import Sheet
 
 CHUNK = 2000
+logger = logging.getLogger(__name__)
 # Takes the sheet (and what the form asks beside it) and writes it by the app's services, within a transaction.
 Bring = Callable[..., Outcome]
 
@@ -63,10 +66,14 @@ class SheetResource(ModelResource):
 
 def bring(sheet: Sheet, write: Bring, *, expected: str | None = None, **options: Any) -> tuple[Outcome, bool]:
     """What happens to each row, and whether it is kept: only where it is what was `expected` (a digest of what was
-    shown), so that nothing is written that nobody has seen."""
-    with transaction.atomic():
-        outcome = write(sheet, **options)
-        is_kept = expected is not None and outcome.can_be_kept and outcome.digest == expected
-        if not is_kept:
-            transaction.set_rollback(True)
+    shown), so that nothing is written that nobody has seen. Raises SheetRefused where others hold the rows for long."""
+    try:
+        with transaction.atomic():
+            outcome = write(sheet, **options)
+            is_kept = expected is not None and outcome.can_be_kept and outcome.digest == expected
+            if not is_kept:
+                transaction.set_rollback(True)
+    except OperationalError as error:
+        logger.warning("an import was broken off: %s", error)
+        raise SheetRefused("The shop is busy with what the file is about. Nothing was changed: try again.") from error
     return outcome, is_kept

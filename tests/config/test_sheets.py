@@ -118,6 +118,8 @@ HOSTILE = {
     "NUL": (b"sku\nx\x00", "NUL"),
     "an open quote": (b'sku\n"x', "CSV"),
     "a column twice": (b"sku,sku\nx,y", "twice"),
+    "a column twice in capitals": (b"SKU,sku\nx,y", "twice: SKU, sku"),
+    "a column twice with a space": (b"On hand,on_hand\nx,y", "twice: On hand, on_hand"),
     "more cells than columns": (b"sku\nx,y", "Row 2"),
     "a huge cell": (b"sku\n" + b"x" * 200_000, "CSV"),
     "too many columns": (b",".join([b"c%d" % n for n in range(101)]) + b"\nx", "columns"),
