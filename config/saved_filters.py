@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DataError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
@@ -113,10 +113,8 @@ class SavedFilters:
             given = _lasting(QueryDict(query))
             asked = copy.copy(request)
             asked.GET, asked.method = given, "GET"  # type: ignore[assignment]
-            with transaction.atomic():
-                self.get_changelist_instance(asked)  # type: ignore[attr-defined]
-        # The last two: a number that no column holds.
-        except (IncorrectLookupParameters, SuspiciousOperation, ValueError, OverflowError, DataError):
+            self.get_changelist_instance(asked)  # type: ignore[attr-defined]
+        except (IncorrectLookupParameters, SuspiciousOperation):
             return None
         kept = given.urlencode()
         return kept if kept and len(kept) <= 1000 else None
