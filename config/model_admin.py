@@ -129,7 +129,7 @@ class ShopModelAdmin(ModelAdmin):
     def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[Any]]:
         """The rows that each of `search_fields` finds the word in; those name their lookup, or look inside of texts."""
         for field in self.get_search_fields(request):
-            has_lookup = field.rpartition("__")[2] in ("exact", "iexact", "istartswith")
+            has_lookup = field.rpartition("__")[2] in ("exact", "istartswith")
             yield queryset.filter(**{field if has_lookup else f"{field}__icontains": word})
 
 

@@ -17,6 +17,7 @@ from catalog.searching.finding import search_products
 from catalog.services.products import MOVES, take_off_sale, update_product
 from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
+from config.as_shown import AsShownForm
 from config.caching.forgetting import forget
 from config.model_admin import ShopModelAdmin, TypedFilter
 from config.models import StoreIdentity
@@ -39,6 +40,7 @@ class ProductAdmin(SavedFilters, ExchangesSheets, Refusals, Histories, ShopModel
     to_variants = "__product"
     resource, upload_form = VariantSheet, ProductUploadForm
     bring_sheet = staticmethod(bring_products)
+    form = AsShownForm
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
     list_filter = ["is_active", ("category", TypedFilter), "created_at"]

@@ -74,7 +74,11 @@ def write_families(families: Sequence[Family], job: Job) -> Written:
     entries = _entries(families, known, job, written)
     _save_products(entries)
     _save_tags(entries, known)
-    sold = [pair for pair in _save_variants(entries, known, by=job.by) if not job.keep_stock or pair[1].pk not in known.stock]
+    sold = [
+        pair
+        for pair in _save_variants(entries, known, by=job.by)
+        if not job.keep_stock or pair[1].pk not in known.stock
+    ]
     moved = write_stock(sold, known.stock, note=job.note, by=job.by)
     for entry in entries:
         entry.touched |= {row.number for row in entry.family.variants if row.number in moved}

@@ -13,7 +13,9 @@ from tests.factories import ProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 30
-LISTS = [reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry]
+LISTS = [
+    reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") for meta in (m._meta for m in admin.site._registry)
+]
 PRODUCTS, ORDERS = "/admin/catalog/product/", "/admin/orders/order/"
 NONSENSE = [
     (PRODUCTS, f"id__in={HUGE}"),
