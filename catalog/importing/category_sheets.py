@@ -25,6 +25,7 @@ class CategorySheet(SheetResource):
     name = Field("name", "name")
     parent = Field("parent__slug", "parent")
     position = Field("position", "position")
+    order = ("path",)
 
     class Meta:
         model = Category
@@ -32,7 +33,7 @@ class CategorySheet(SheetResource):
 
     def rows_of(self, listed: QuerySet[Any]) -> QuerySet[Category]:
         within = Category.objects.filter(pk__in=listed.order_by().values("pk"))
-        return within.select_related("parent").order_by("path")
+        return within.select_related("parent")
 
 
 def bring_categories(sheet: Sheet, *, by: User) -> Outcome:

@@ -43,6 +43,8 @@ class VariantSheet(SheetResource):
     is_active = Field(column_name="is_active")
     attributes = Field(column_name="attributes")
     metadata = Field(column_name="metadata")
+    # The variants of a product one after the other.
+    order = ("product_id", "position", "pk")
 
     class Meta:
         model = Variant
@@ -55,11 +57,11 @@ class VariantSheet(SheetResource):
         return self.complete(variants)
 
     def complete(self, variants: QuerySet[Variant]) -> QuerySet[Variant]:
-        """With all that a row needs, the variants of a product one after the other."""
+        """With all that a row needs."""
         siblings = Variant.objects.filter(product=OuterRef("product_id")).order_by("position", "pk")
         first = Case(When(Exists(siblings.exclude(pk=OuterRef("pk"))), then=Subquery(siblings.values("sku")[:1])))
         related = variants.select_related("product", "stock_item").prefetch_related("product__tags")
-        return related.annotate(first_of_several=first).order_by("product_id", "position", "pk")
+        return related.annotate(first_of_several=first)
 
     @cached_property
     def tree(self) -> CategoryTree:

@@ -24,13 +24,16 @@ class StockSheet(SheetResource):
     variant = Field("variant__name", "variant")
     on_hand = Field("on_hand", "on_hand")
     reserved = Field("reserved", "reserved")
+    order = ("variant__sku",)
 
     class Meta:
         model = StockItem
         fields = ("sku", "product", "variant", "on_hand", "reserved")
 
     def rows_of(self, listed: QuerySet[Any]) -> QuerySet[StockItem]:
-        return listed.select_related("variant__product").order_by("variant__sku")
+        return listed.select_related("variant__product").only(
+            "on_hand", "reserved", "variant__sku", "variant__name", "variant__product__name"
+        )
 
 
 def bring_stock(sheet: Sheet, *, by: User, reason: str, note: str = "") -> Outcome:

@@ -62,7 +62,9 @@ def test_no_part_of_a_cell_begins_like_a_formula_where_others_split_it(text: str
     assert restored(neutral(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "a=b", "a;b", "a; =b", "one\n\ntwo", "it's;'ours'", "Men's", "'tis", "1-2", "ünï", " =1"])
+@pytest.mark.parametrize(
+    "text", ["", "a=b", "a;b", "a; =b", "one\n\ntwo", "it's;'ours'", "Men's", "'tis", "1-2", "ünï", " =1"]
+)
 def test_other_text_stays_as_it_is(text: str):
     assert neutral(text) == restored(text) == text
 
