@@ -95,7 +95,7 @@ def test_too_many_pictures_are_refused_before_any_is_stored(browser, media, monk
     answer = browser.post("/admin/catalog/product/add/", product_form([variant_row()], rows))
     assert "at most 1" in answer.content.decode()
     assert not Product.objects.exists()
-    assert not [path for path in media.rglob("*") if path.is_file()]
+    assert files_of(media) == []
 
 
 def test_what_is_wrong_is_told_at_its_row(browser):
@@ -188,6 +188,25 @@ def test_a_refusal_that_comes_late_is_told_and_keeps_nothing(browser, monkeypatc
     answer = browser.post("/admin/catalog/product/add/", product_form([variant_row()]), follow=True)
     assert "Nothing was changed: " in answer.content.decode()
     assert not Product.objects.exists()
+
+
+def files_of(media):
+    return [path for path in media.rglob("*") if path.is_file()]
+
+
+def test_a_refusal_that_comes_late_leaves_no_files(browser, media, monkeypatch):
+    def taken(*args, **kwargs):
+        raise SkuTaken(sku="LAMP")
+
+    product = two_variants()
+    rows = [{"upload": SimpleUploadedFile("a.png", picture(size=(4, 4))), "alt": "", "position": ""}]
+    with monkeypatch.context() as patched:
+        patched.setattr("catalog.admin.products.refresh_product", taken)
+        save(browser, product, rows_of(product), rows)
+    assert (product.images.count(), files_of(media)) == (0, [])
+    rows = [{"upload": SimpleUploadedFile("a.png", picture(size=(4, 4))), "alt": "", "position": ""}]
+    save(browser, product, rows_of(product), rows)
+    assert (product.images.count(), len(files_of(media))) == (1, 2)
 
 
 def histories(browser, row):
