@@ -27,7 +27,7 @@ IndexExpression.register_wrappers(*IndexExpression.wrapper_classes, Bytewise)
 
 
 def prefix_index(field: str, name: str) -> Index:
-    """Serves `istartswith` and `iexact`."""
+    """Serves `istartswith`; not `iexact`, which compares in the order of the database's language."""
     return Index(Bytewise(Upper(F(field))), name=name)
 
 

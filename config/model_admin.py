@@ -5,16 +5,24 @@ Rows are counted up to a limit, columns sort where an index serves them, and a s
 
 import itertools
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import DataError, transaction
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import smart_split, unescape_string_literal
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.views import ChangeList
 
 from config.pagination import COUNTED_EXACTLY
 
@@ -40,6 +48,35 @@ class BoundedPaginator(Paginator):
         return self._found > COUNTED_EXACTLY
 
 
+class GuardedList(ChangeList):
+    """Asks the database here for what the page shows, so that a value which it cannot take (a number that no column
+    holds, the year 99999, half a range) is refused like any other filter that makes no sense."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        is_within = transaction.get_connection().in_atomic_block
+        try:
+            with transaction.atomic() if is_within else nullcontext():
+                super().__init__(request, *args, **kwargs)
+                # An export has no page of results: its first row says as much.
+                len(self.result_list if hasattr(self, "result_list") else self.queryset[:1])
+        except (ValueError, OverflowError, TypeError, IndexError, DataError) as error:
+            if not request.GET.keys() - {ERROR_FLAG}:
+                raise  # nobody's wish is to blame
+            raise IncorrectLookupParameters(error) from error
+
+
+class TypedFilter(AutocompleteSelectFilter):
+    """A row that is chosen by typing a part of its name. What is no key of any row is refused before the widget looks
+    for its name."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            self.field.target_field.clean(self.value(), None) if self.value() else None
+        except ValidationError as error:
+            raise IncorrectLookupParameters(error) from error
+        return super().queryset(request, queryset)
+
+
 class ShopModelAdmin(ModelAdmin):
     """The base of all admins. `sortable_by` and `search_fields` of a large table name what an index begins with."""
 
@@ -60,6 +97,23 @@ class ShopModelAdmin(ModelAdmin):
         shown = getattr(self, name, None) if isinstance(name, str) else name
         return str(getattr(shown, "admin_order_field", name)).lstrip("-")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return GuardedList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """No patterns: every row would be read, by what a stranger wrote."""
+        is_pattern = not {"regex", "iregex"}.isdisjoint(lookup.split("__"))
+        return not is_pattern and super().lookup_allowed(lookup, value, request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What is done to all rows is done to as many as the page says, or to none."""
+        is_across = request.POST.get("select_across", "0") not in ("", "0")
+        if is_across and BoundedPaginator(queryset, 1).is_more:
+            told = f"Nothing was changed: there are more than {COUNTED_EXACTLY} rows. Narrow the list down first."
+            messages.error(request, told)
+            return None
+        return super().response_action(request, queryset)
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Rows that each word is found in. One condition over several columns or tables would be served by no index, so
         each column is asked by itself, and their rows are put together."""
@@ -67,13 +121,15 @@ class ShopModelAdmin(ModelAdmin):
             found = [
                 rows.order_by().values("pk") for rows in self.searched(request, self.model._default_manager.all(), word)
             ]
+            if not found:
+                break  # nothing of this list is searched
             queryset = queryset.filter(pk__in=found[0].union(*found[1:]) if len(found) > 1 else found[0])
         return queryset, False
 
     def searched(self, request: HttpRequest, queryset: Any, word: str) -> Iterator[QuerySet[Any]]:
         """The rows that each of `search_fields` finds the word in; those name their lookup, or look inside of texts."""
         for field in self.get_search_fields(request):
-            has_lookup = field.rpartition("__")[2] in ("exact", "iexact", "istartswith")
+            has_lookup = field.rpartition("__")[2] in ("exact", "istartswith")
             yield queryset.filter(**{field if has_lookup else f"{field}__icontains": word})
 
 

@@ -102,8 +102,13 @@ class IdempotencyRecord(models.Model):
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
     def shown_to(self, user: Any, *, page: str) -> Self:
-        """On one list: the person's own, and what others share."""
-        return self.filter(models.Q(owner=user) | models.Q(is_shared=True), page=page)
+        """On one list: the person's own, and what others share who are still here."""
+        return self.filter(models.Q(owner=user) | models.Q(is_shared=True, owner__is_active=True), page=page)
+
+    def deleted_by(self, user: Any, *, page: str) -> Self:
+        """What the person may delete: the own, and for a superuser all that is shared."""
+        shared = models.Q(is_shared=True) if user.is_superuser else models.Q()
+        return self.filter(models.Q(owner=user) | shared, page=page)
 
 
 class SavedFilter(models.Model):

@@ -67,6 +67,18 @@ def counted(key: str, count: Callable[[], int]) -> int:
     return found
 
 
+def beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows after `values` in `order`. The leading comparison lets an index find the place at once."""
+    after, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        field = name.lstrip("-")
+        after |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        equal &= Q(**{field: value})
+    first, value = order[0], values[0]
+    bound = Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": value})
+    return bound & after
+
+
 class KeysetPagination(BasePagination):
     """Needs a queryset with a total order over columns that are never null (StrictOrdering makes it one)."""
 
@@ -109,7 +121,7 @@ class KeysetPagination(BasePagination):
     def _continue(self, queryset: QuerySet[Any], values: list[Any], backwards: bool) -> list[Any]:
         self.count = self._count(queryset)
         order = [self._flipped(name) for name in self.order] if backwards else self.order
-        rows = list(queryset.order_by(*order).filter(self._beyond(order, values))[: self.limit + 1])
+        rows = list(queryset.order_by(*order).filter(beyond(order, values))[: self.limit + 1])
         more, rows = len(rows) > self.limit, rows[: self.limit]
         self.rows = rows[::-1] if backwards else rows
         self.has_next, self.has_previous = (True, more) if backwards else (more, True)
@@ -118,18 +130,6 @@ class KeysetPagination(BasePagination):
     @staticmethod
     def _flipped(name: str) -> str:
         return name[1:] if name.startswith("-") else f"-{name}"
-
-    @staticmethod
-    def _beyond(order: list[str], values: list[Any]) -> Q:
-        """Rows after `values` in `order`. The leading comparison lets an index find the place at once."""
-        beyond, equal = Q(), Q()
-        for name, value in zip(order, values, strict=True):
-            field = name.lstrip("-")
-            beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
-            equal &= Q(**{field: value})
-        first, value = order[0], values[0]
-        bound = Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": value})
-        return bound & beyond
 
     def _read_cursor(self, raw: str, queryset: QuerySet[Any]) -> tuple[list[Any], bool]:
         try:

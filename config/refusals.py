@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from config.errors import DomainError
+from config.undoing import undoing
 
 
 class Refusals:
@@ -15,7 +16,8 @@ class Refusals:
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+            with undoing():
+                return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
         except DomainError as error:
             messages.error(request, f"Nothing was changed: {error}")
             return redirect(request.get_full_path())

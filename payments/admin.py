@@ -96,7 +96,7 @@ class PaymentAdmin(SavedFilters, _MoneyColumns, ActionPages, ReadOnly, ShopModel
     list_display = ["__str__", "order", "provider", "status", "paid", "given_back", "mismatch", "created_at"]
     list_filter = ["status", ProviderFilter, ("mismatch", admin.EmptyFieldListFilter), "created_at"]
     list_select_related = ["order"]
-    search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__iexact"]
+    search_fields = ["order__number__istartswith", "provider_intent_id__exact", "reference__istartswith"]
     inlines = [RefundInline]
     actions_detail = ["refund"]
     fields = [

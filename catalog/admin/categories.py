@@ -10,12 +10,14 @@ from catalog.importing.category_sheets import CategorySheet, bring_categories
 from catalog.models import Category, Product, Tag
 from catalog.services.categories import create_category, delete_category, update_category
 from catalog.services.search_index import refresh_search_of
+from config.as_shown import AsShownForm
 from config.model_admin import ShopModelAdmin, how_many
 from config.sheets.admin import ExchangesSheets
 
 
 @admin.register(Category)
 class CategoryAdmin(ExchangesSheets, ShopModelAdmin):
+    form = AsShownForm
     resource = CategorySheet
     bring_sheet = staticmethod(bring_categories)
     list_display = ["name", "slug", "parent", "position", "products_here"]

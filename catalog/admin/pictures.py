@@ -102,8 +102,7 @@ def save_images(product: Product, formset: Any) -> None:
         remove_image(image=image)
     for row in formset.initial_forms:
         if row.instance not in formset.deleted_objects and row.has_changed():
-            data = row.cleaned_data
-            change_image(image=row.instance, alt=data["alt"], position=data["position"])
+            change_image(image=row.instance, **{name: row.cleaned_data[name] for name in row.changed_data})
     for row in formset.extra_forms:
         if row.picture and not row.cleaned_data.get("DELETE"):
             data = row.cleaned_data

@@ -4,15 +4,20 @@ from django import forms
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.serializers.fields import MAX_POSITION
+from config.as_shown import AsShownForm
 
 
-class PlacedForm(forms.ModelForm):  # type: ignore[type-arg]
+class PlacedForm(AsShownForm):
     """Without a number a row stays where it is; a new one gets None and comes last."""
 
     position = forms.IntegerField(
         required=False, min_value=0, max_value=MAX_POSITION, widget=UnfoldAdminIntegerFieldWidget,
         help_text="Drag a row, or give its number.",
     )  # fmt: skip
+
+    def add_initial_prefix(self, field_name: str) -> str:
+        """Behind the name: dragging numbers every input whose name ends with `-position`."""
+        return f"{self.add_prefix(field_name)}-shown"
 
     def clean_position(self) -> int | None:
         position: int | None = self.cleaned_data["position"]

@@ -1,10 +1,9 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from catalog.models import PriceChange
-from config.model_admin import ShopModelAdmin
+from config.model_admin import ShopModelAdmin, TypedFilter
 from config.read_only import ReadOnly
 from config.templatetags.money import money
 
@@ -16,8 +15,8 @@ class PriceChangeAdmin(ReadOnly, ShopModelAdmin):
     list_display = ["created_at", "sku", "product", "price", "former_price", "by"]
     list_display_links = None
     list_filter = [
-        ("variant__product", AutocompleteSelectFilter),
-        ("variant", AutocompleteSelectFilter),
+        ("variant__product", TypedFilter),
+        ("variant", TypedFilter),
         "created_at",
     ]
     list_filter_submit = True

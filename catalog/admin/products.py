@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from catalog.admin.histories import Histories
@@ -18,8 +17,9 @@ from catalog.searching.finding import search_products
 from catalog.services.products import MOVES, take_off_sale, update_product
 from catalog.services.projections import refresh_product
 from catalog.services.slugs import save_with_slug
+from config.as_shown import AsShownForm
 from config.caching.forgetting import forget
-from config.model_admin import ShopModelAdmin
+from config.model_admin import ShopModelAdmin, TypedFilter
 from config.models import StoreIdentity
 from config.refusals import Refusals
 from config.saved_filters import SavedFilters
@@ -40,9 +40,10 @@ class ProductAdmin(SavedFilters, ExchangesSheets, Refusals, Histories, ShopModel
     to_variants = "__product"
     resource, upload_form = VariantSheet, ProductUploadForm
     bring_sheet = staticmethod(bring_products)
+    form = AsShownForm
     list_display = ["name", "category", "brand", "price", "can_be_sold", "is_active", "popularity", "created_at"]
     list_select_related = ["category"]
-    list_filter = ["is_active", ("category", AutocompleteSelectFilter), "created_at"]
+    list_filter = ["is_active", ("category", TypedFilter), "created_at"]
     list_filter_submit = True
     search_fields = ["name"]
     search_help_text = "Words in name, brand, SKU, barcode, tags, category or description"

@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.admin.shown import found_products
@@ -15,7 +14,7 @@ from catalog.models import StockItem, StockMovement
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.stock import adjust_stock
 from config.errors import DomainError
-from config.model_admin import ShopModelAdmin
+from config.model_admin import ShopModelAdmin, TypedFilter
 from config.read_only import ReadOnly
 from config.saved_filters import SavedFilters
 from config.sheets.admin import ExchangesSheets, UploadForm
@@ -70,8 +69,8 @@ class StockMovementAdmin(ReadOnly, ShopModelAdmin):
     list_display = ["created_at", "sku", "product", "delta", "reason", "note", "by"]
     list_display_links = None
     list_filter = [
-        ("stock_item__variant__product", AutocompleteSelectFilter),
-        ("stock_item__variant", AutocompleteSelectFilter),
+        ("stock_item__variant__product", TypedFilter),
+        ("stock_item__variant", TypedFilter),
         "reason",
         "created_at",
     ]

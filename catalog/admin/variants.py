@@ -18,6 +18,7 @@ from catalog.errors import NoLongerThere
 from catalog.models import Product, Variant
 from catalog.models.stock import MAX_ON_HAND
 from catalog.services.variants import add_variant, change_variants, update_variant
+from config.as_shown import AsShownForm
 from config.model_admin import ShopModelAdmin
 from config.models import StoreIdentity
 from config.refusals import Refusals
@@ -111,6 +112,7 @@ def save_variants(product: Product, formset: Any, *, by: Any) -> None:
 
 @admin.register(Variant)
 class VariantAdmin(Refusals, Histories, PricesShown, ShopModelAdmin):
+    form = AsShownForm
     list_display = ["sku", "product", "name", "price_shown", "can_be_sold", "is_active"]
     list_select_related = ["product", "stock_item"]
     list_filter = ["is_active"]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from import_export.fields import Field
 
@@ -26,6 +25,7 @@ class CategorySheet(SheetResource):
     name = Field("name", "name")
     parent = Field("parent__slug", "parent")
     position = Field("position", "position")
+    order = ("path",)
 
     class Meta:
         model = Category
@@ -33,7 +33,7 @@ class CategorySheet(SheetResource):
 
     def rows_of(self, listed: QuerySet[Any]) -> QuerySet[Category]:
         within = Category.objects.filter(pk__in=listed.order_by().values("pk"))
-        return within.select_related("parent").order_by("path")
+        return within.select_related("parent")
 
 
 def bring_categories(sheet: Sheet, *, by: User) -> Outcome:
@@ -41,15 +41,16 @@ def bring_categories(sheet: Sheet, *, by: User) -> Outcome:
     records = list(sheet.records())
     if "slug" not in records[0][1]:
         raise SheetRefused("A column is missing: slug.")
-    before, known = _records(), {category.slug: category for category in Category.objects.all()}
+    held = Category.objects.locked().select_related("parent").order_by("pk")
+    known = {category.slug: category for category in held}
+    before = _records()
     refused: dict[int, str] = {}
     seen: dict[str, int] = {}
     for number, record in records:
         try:
             if (first := seen.setdefault(record["slug"], number)) != number:
                 raise ValueError(f"slug: stands in row {first} already.")
-            with transaction.atomic():
-                _write(record, known)
+            _write(record, known)
         except (DomainError, ValueError) as error:
             refused[number] = str(error)
     keys = [(number, record["slug"]) for number, record in records]

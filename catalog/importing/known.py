@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from catalog.importing.families import Family
 from catalog.importing.rows import Row
-from catalog.models import Product, StockItem, Variant
+from catalog.models import Category, Product, StockItem, Variant
 
 # Where a product keeps the `parent` of its rows, so that a later file with new variants only finds it.
 PARENT_KEY = "parent_sku"
@@ -15,6 +15,24 @@ def known_parents() -> dict[str, int]:
     """Every `parent` that was imported before → its product."""
     products = Product.objects.filter(metadata__has_key=PARENT_KEY).order_by("-pk")
     return {str(key): pk for key, pk in products.values_list(f"metadata__{PARENT_KEY}", "pk")}
+
+
+def hold_what_is_known(skus: set[str], parents: set[str], *, with_categories: bool, with_stock: bool) -> None:
+    """Keep others from changing what a file is about, until the transaction ends: all of it at once and in the order
+    in which everybody holds it (categories, products, stock, each by id), so that what is read now is what is written
+    over, and nobody waits in a circle."""
+    if with_categories:
+        list(Category.objects.locked().order_by("pk").values_list("pk"))
+    keys = known_parents()
+    product_ids = set(Variant.objects.filter(sku__in=skus | parents).values_list("product_id", flat=True))
+    product_ids |= {keys[parent] for parent in parents if parent in keys}
+    list(Product.objects.locked().filter(pk__in=product_ids).order_by("pk").values_list("pk"))
+    if with_stock:
+        hold_stock(skus)
+
+
+def hold_stock(skus: set[str]) -> None:
+    list(StockItem.objects.locked().filter(variant__sku__in=skus).order_by("variant_id").values_list("pk"))
 
 
 class Known:

@@ -9,6 +9,7 @@ from catalog.importing.columns import ATTRIBUTE_PREFIX, COLUMNS, is_empty, longe
 from catalog.importing.errors import CellRefused
 from catalog.importing.plain_text import plain_text
 from catalog.models.validators import VALUE_LENGTH
+from config.sheets.reading import plain_name
 
 Cells = dict[str, Any]
 TABLES = (
@@ -80,7 +81,7 @@ class Mapping:
         for prefix in self.prefix:
             if name.startswith(prefix) and len(name) > len(prefix):
                 return prefix, name[len(prefix) :]
-        own = name.strip().lower().replace(" ", "_")
+        own = plain_name(name)
         # Where the mapping says which column is the name, one that is merely called so is not.
         return ("column", own) if own in COLUMNS and own not in self.rename.values() else ("", "")
 

@@ -14,7 +14,7 @@ from catalog.importing.category_tree import CategoryTree
 from catalog.importing.columns import COLUMNS, joined
 from catalog.importing.errors import FileRefused
 from catalog.importing.importer import import_rows
-from catalog.importing.known import PARENT_KEY, known_parents
+from catalog.importing.known import PARENT_KEY, hold_what_is_known, known_parents
 from catalog.importing.reading import RawRow
 from catalog.models import Product, Variant
 from config.sheets.errors import SheetRefused
@@ -43,6 +43,8 @@ class VariantSheet(SheetResource):
     is_active = Field(column_name="is_active")
     attributes = Field(column_name="attributes")
     metadata = Field(column_name="metadata")
+    # The variants of a product one after the other.
+    order = ("product_id", "position", "pk")
 
     class Meta:
         model = Variant
@@ -55,11 +57,11 @@ class VariantSheet(SheetResource):
         return self.complete(variants)
 
     def complete(self, variants: QuerySet[Variant]) -> QuerySet[Variant]:
-        """With all that a row needs, the variants of a product one after the other."""
+        """With all that a row needs."""
         siblings = Variant.objects.filter(product=OuterRef("product_id")).order_by("position", "pk")
         first = Case(When(Exists(siblings.exclude(pk=OuterRef("pk"))), then=Subquery(siblings.values("sku")[:1])))
         related = variants.select_related("product", "stock_item").prefetch_related("product__tags")
-        return related.annotate(first_of_several=first).order_by("product_id", "position", "pk")
+        return related.annotate(first_of_several=first)
 
     @cached_property
     def tree(self) -> CategoryTree:
@@ -103,7 +105,14 @@ def _json(value: dict[str, Any]) -> str:
 
 def bring_products(sheet: Sheet, *, by: User, with_stock: bool = False) -> Outcome:
     """Raises SheetRefused where no column is the SKU."""
-    keys = [(number, record.get("sku", "")) for number, record in sheet.records()]
+    records = list(sheet.records())
+    keys = [(number, record.get("sku", "")) for number, record in records]
+    hold_what_is_known(
+        {sku for _, sku in keys},
+        {record["parent"] for _, record in records if record.get("parent")},
+        with_categories="category" in records[0][1],
+        with_stock=with_stock,
+    )
     before = _records(keys)
 
     def read() -> Iterator[RawRow]:

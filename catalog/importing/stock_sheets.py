@@ -7,6 +7,7 @@ from import_export.fields import Field
 
 from accounts.models import User
 from catalog.importing.columns import read_pieces
+from catalog.importing.known import hold_stock
 from catalog.models import StockItem
 from catalog.services.stock import count_stock
 from config.sheets.errors import SheetRefused
@@ -23,13 +24,16 @@ class StockSheet(SheetResource):
     variant = Field("variant__name", "variant")
     on_hand = Field("on_hand", "on_hand")
     reserved = Field("reserved", "reserved")
+    order = ("variant__sku",)
 
     class Meta:
         model = StockItem
         fields = ("sku", "product", "variant", "on_hand", "reserved")
 
     def rows_of(self, listed: QuerySet[Any]) -> QuerySet[StockItem]:
-        return listed.select_related("variant__product").order_by("variant__sku")
+        return listed.select_related("variant__product").only(
+            "on_hand", "reserved", "variant__sku", "variant__name", "variant__product__name"
+        )
 
 
 def bring_stock(sheet: Sheet, *, by: User, reason: str, note: str = "") -> Outcome:
@@ -38,6 +42,8 @@ def bring_stock(sheet: Sheet, *, by: User, reason: str, note: str = "") -> Outco
     if missing := {"sku", "on_hand"} - set(records[0][1]):
         raise SheetRefused(f"Columns are missing: {', '.join(sorted(missing))}.")
     skus = {record["sku"] for _, record in records}
+    hold_stock(skus)
+    before = _records(skus)
     items = {item.variant.sku: item for item in StockSheet().rows_of(StockItem.objects.filter(variant__sku__in=skus))}
     counted: dict[int, int] = {}
     rows: dict[int, int] = {}
@@ -54,7 +60,6 @@ def bring_stock(sheet: Sheet, *, by: User, reason: str, note: str = "") -> Outco
                 counted[item.variant_id] = read_pieces(record["on_hand"])
         except ValueError as error:
             refused[number] = str(error)
-    before = _records(skus)
     for variant_id, error in count_stock(counted=counted, reason=reason, note=note or sheet.name[:200], by=by).items():
         refused[rows[variant_id]] = f"on_hand: {error}"
     outcome = compare([(number, record["sku"]) for number, record in records], before, _records(skus), refused)

@@ -74,7 +74,11 @@ def write_families(families: Sequence[Family], job: Job) -> Written:
     entries = _entries(families, known, job, written)
     _save_products(entries)
     _save_tags(entries, known)
-    sold = [pair for pair in _save_variants(entries, known) if not job.keep_stock or pair[1].pk not in known.stock]
+    sold = [
+        pair
+        for pair in _save_variants(entries, known, by=job.by)
+        if not job.keep_stock or pair[1].pk not in known.stock
+    ]
     moved = write_stock(sold, known.stock, note=job.note, by=job.by)
     for entry in entries:
         entry.touched |= {row.number for row in entry.family.variants if row.number in moved}
@@ -221,7 +225,7 @@ def _save_tags(entries: Sequence[Entry], known: Known) -> None:
         entry.changed.add("tags")
 
 
-def _save_variants(entries: Sequence[Entry], known: Known) -> list[tuple[Row, Variant]]:
+def _save_variants(entries: Sequence[Entry], known: Known, *, by: "User | None") -> list[tuple[Row, Variant]]:
     """The rows that are sold, with their variants."""
     pairs: list[tuple[Row, Variant]] = []
     new: list[Variant] = []
@@ -241,7 +245,7 @@ def _save_variants(entries: Sequence[Entry], known: Known) -> list[tuple[Row, Va
             pairs.append((row, variant))
     Variant.objects.bulk_create(new)
     _bulk_update(changes)
-    record_prices(before)
+    record_prices(before, by=by)
     return pairs
 
 

@@ -12,6 +12,7 @@ from catalog.caching import LISTS, forget_products
 from catalog.errors import NoLongerThere, TooManyImages
 from catalog.models import Product, ProductImage
 from catalog.services.pictures import Picture, read_picture
+from config.undoing import undo_by
 
 FOLDER = "products"
 MAX_IMAGES = 50
@@ -28,7 +29,7 @@ def add_image(*, product: Product, data: bytes, alt: str = "", position: int | N
 
 def add_picture(*, product: Product, picture: Picture, alt: str = "", position: int | None = None) -> ProductImage:
     """The same with a picture that was read already. The files are written before the transaction, and go again if
-    the row cannot be made. Raises TooManyImages."""
+    the row cannot be made, or the whole page that it belongs to. Raises TooManyImages."""
     name = secrets.token_hex(16)
     stored: list[str] = []
     try:
@@ -37,12 +38,14 @@ def add_picture(*, product: Product, picture: Picture, alt: str = "", position: 
             (f"{FOLDER}/{name}-small.webp", picture.thumbnail),
         ):
             stored.append(default_storage.save(filename, ContentFile(content)))
-        return _insert(
+        image = _insert(
             product, position, image=stored[0], thumbnail=stored[1], alt=alt, width=picture.width, height=picture.height
         )
     except BaseException:
         delete_files(stored)
         raise
+    undo_by(lambda: delete_files(stored))
+    return image
 
 
 @transaction.atomic

@@ -8,17 +8,24 @@ from typing import Any
 # Where a spreadsheet begins to calculate: with the ASCII signs, their full-width twins, and what it skips before them
 # (OWASP, "CSV Injection"). An apostrophe before them makes it text; one more is added where there are some already, so
 # that taking one away always gives back what was there.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(f"'*[{_SIGNS}\t\r\n]")
+# The same within a cell: a spreadsheet that takes semicolons or tabs for what stands between cells (as Excel does in
+# German) opens a file with commas, too, and then a cell begins behind each of them and on each line.
+_INNER = re.compile(f"(?<=[;\t\r\n])(?=[\"']*[{_SIGNS}])")
+_INNER_NEUTRAL = re.compile(f"(?<=[;\t\r\n])'(?=[\"']*[{_SIGNS}])")
 
 
 def neutral(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
+    """The text with an apostrophe wherever a spreadsheet would take what follows for a formula."""
+    text = _INNER.sub("'", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def restored(text: str) -> str:
     """What was made neutral, as it was; any other text stays as it is."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    text = text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return _INNER_NEUTRAL.sub("", text)
 
 
 def text_of(value: Any) -> str:

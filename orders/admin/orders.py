@@ -73,7 +73,7 @@ class OrderAdmin(PackingDesk, SavedFilters, ExportsSheets, ReadOnly, ShopModelAd
     resource = OrderLineSheet
     list_display = ["number", "email", "shown_status", "amount", "placed_at"]
     list_filter = ["status", "placed_at"]
-    search_fields = ["number__istartswith", "email__istartswith", "lines__sku__iexact"]
+    search_fields = ["number__istartswith", "email__istartswith", "lines__sku__istartswith"]
     ordering = ["-placed_at", "-pk"]
     inlines: list[Any] = [LineInline, ShipmentInline]
     actions = ["print_pack_lists", "confirm_free", "ship", "deliver", "cancel"]

@@ -40,5 +40,9 @@ class OrderLineSheet(SheetResource):
         )  # fmt: skip
 
     def rows_of(self, listed: QuerySet[Any]) -> QuerySet[OrderLine]:
-        lines = OrderLine.objects.select_related("order").order_by("pk")
+        lines = OrderLine.objects.select_related("order").only(
+            "sku", "name", "quantity", "cancelled_quantity", "unit_price", "line_total", "discount", "shipping",
+            "tax_rate", "tax", "order__number", "order__placed_at", "order__confirmed_at", "order__status",
+            "order__shipping_address", _CURRENCY,
+        )  # fmt: skip
         return lines.filter(order__in=listed.order_by().values("pk")) if listed.query.where else lines

@@ -47,7 +47,7 @@ def test_lists_need_the_same_queries_for_any_length(browser, count, page, django
         update_variant(variant=Variant.objects.latest("pk"), price=200)
         SearchedQuery.objects.create(query=f"lamp {number}")
         Synonym.objects.create(words=f"lamp, light {number}")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):  # two of them a savepoint, as the test is in a transaction
         assert browser.get(f"/admin/catalog/{page}/").status_code == 200
 
 

@@ -1,5 +1,6 @@
 """A product's page in the back office: its rows in their order, its pictures, the histories of prices and stock."""
 
+import html
 import re
 
 import pytest
@@ -9,9 +10,9 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from catalog.errors import SkuTaken
-from catalog.models import PriceChange, Product, StockItem, Variant
+from catalog.models import PriceChange, Product, StockItem, StockMovement, Variant
 from catalog.services.images import add_image
-from catalog.services.products import create_product
+from catalog.services.products import create_product, update_product
 from catalog.services.stock import adjust_stock
 from catalog.services.variants import update_variant
 from tests.catalog.forms import product_form, variant_row
@@ -94,7 +95,7 @@ def test_too_many_pictures_are_refused_before_any_is_stored(browser, media, monk
     answer = browser.post("/admin/catalog/product/add/", product_form([variant_row()], rows))
     assert "at most 1" in answer.content.decode()
     assert not Product.objects.exists()
-    assert not [path for path in media.rglob("*") if path.is_file()]
+    assert files_of(media) == []
 
 
 def test_what_is_wrong_is_told_at_its_row(browser):
@@ -112,6 +113,61 @@ def test_a_row_that_was_not_touched_keeps_what_others_wrote_meanwhile(browser):
     save(browser, product, rows)
     small.refresh_from_db()
     assert (small.name, small.barcode) == ("Small", "4006381333931")
+
+
+def sent(browser, page):
+    """What a browser sends of a page on which nothing is chosen from a list: the hidden fields, too."""
+    content = browser.get(page).content.decode()
+    fields = {}
+    for tag in re.findall(r"<(?:input|textarea)\b[^>]*>(?:[^<]*</textarea>)?", content):
+        said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        is_off = said.get("type") in ("checkbox", "radio", "submit", "file") and " checked" not in tag
+        if "name" in said and not is_off and "__prefix__" not in said["name"]:
+            text = tag.partition(">")[2].removesuffix("</textarea>") if tag.startswith("<textarea") else ""
+            fields[said["name"]] = html.unescape(said.get("value", "on" if "checkbox" in tag else text))
+    return fields
+
+
+def test_a_page_that_lay_open_reverts_nothing(browser):
+    product = two_variants()
+    small = product.variants.first()
+    page = sent(browser, page_of(product))
+    update_variant(variant=small, price=1100, compare_at_price=1300, is_active=False, position=7)
+    update_product(product=product, by=None, brand="Clay & Co", is_active=False)
+    answer = browser.post(page_of(product), {**page, "name": "Cup", "variants-0-name": "Small"})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    small.refresh_from_db()
+    product.refresh_from_db()
+    assert (small.name, small.price, small.compare_at_price, small.is_active, small.position) == (
+        "Small", 1100, 1300, False, 7,
+    )  # fmt: skip
+    assert (product.name, product.brand, product.is_active) == ("Cup", "Clay & Co", False)
+    assert PriceChange.objects.count() == 1
+
+
+def test_a_variant_s_page_that_lay_open_reverts_nothing(browser):
+    variant = two_variants().variants.first()
+    page = sent(browser, page_of(variant))
+    update_variant(variant=variant, price=1100, is_active=False)
+    browser.post(page_of(variant), {**page, "name": "Small"})
+    variant.refresh_from_db()
+    assert (variant.name, variant.price, variant.is_active) == ("Small", 1100, False)
+
+
+def test_what_is_changed_on_a_page_is_kept(browser):
+    product = two_variants()
+    page = sent(browser, page_of(product))
+    page.pop("is_active")
+    browser.post(page_of(product), {**page, "variants-0-price": "1.00", "variants-0-position": "1"})
+    product.refresh_from_db()
+    small = product.variants.get(sku="MUG-S")
+    assert (product.is_active, small.price, small.position) == (False, 100, 1)
+
+
+def test_dragging_numbers_the_places_only(browser):
+    """It writes to every input of a row whose name ends with `-position`."""
+    names = [name for name in sent(browser, page_of(two_variants())) if name.endswith("-position")]
+    assert names == ["variants-0-position", "variants-1-position"]
 
 
 def test_prices_changed_on_either_page_are_kept_with_their_author(browser, boss):
@@ -132,6 +188,25 @@ def test_a_refusal_that_comes_late_is_told_and_keeps_nothing(browser, monkeypatc
     answer = browser.post("/admin/catalog/product/add/", product_form([variant_row()]), follow=True)
     assert "Nothing was changed: " in answer.content.decode()
     assert not Product.objects.exists()
+
+
+def files_of(media):
+    return [path for path in media.rglob("*") if path.is_file()]
+
+
+def test_a_refusal_that_comes_late_leaves_no_files(browser, media, monkeypatch):
+    def taken(*args, **kwargs):
+        raise SkuTaken(sku="LAMP")
+
+    product = two_variants()
+    rows = [{"upload": SimpleUploadedFile("a.png", picture(size=(4, 4))), "alt": "", "position": ""}]
+    with monkeypatch.context() as patched:
+        patched.setattr("catalog.admin.products.refresh_product", taken)
+        save(browser, product, rows_of(product), rows)
+    assert (product.images.count(), files_of(media)) == (0, [])
+    rows = [{"upload": SimpleUploadedFile("a.png", picture(size=(4, 4))), "alt": "", "position": ""}]
+    save(browser, product, rows_of(product), rows)
+    assert (product.images.count(), len(files_of(media))) == (1, 2)
 
 
 def histories(browser, row):
@@ -211,9 +286,11 @@ def test_stock_is_adjusted_one_click_from_the_row(browser):
 def test_a_ledger_is_only_read(browser, page):
     product = two_variants()
     update_variant(variant=product.variants.first(), price=1)
-    row = {"pricechange": PriceChange, "stockmovement": PriceChange}[page].objects.get()
+    row = {"pricechange": PriceChange, "stockmovement": StockMovement}[page].objects.get()
     assert browser.get(f"/admin/catalog/{page}/").status_code == 200
     assert browser.post(f"/admin/catalog/{page}/add/").status_code == 403
+    assert browser.get(page_of(row)).status_code == 200
+    assert browser.post(page_of(row), {"note": "x", "price_after": "1"}).status_code == 403
     assert browser.post(f"/admin/catalog/{page}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
 
 

@@ -1,20 +1,23 @@
 """Products, stock and categories as files in the back office: out, back in, and never around the shop's rules."""
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client as Browser
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
+from catalog.importing.category_sheets import CategorySheet, bring_categories
 from catalog.importing.importer import import_file
 from catalog.importing.sheets import VariantSheet, bring_products
-from catalog.models import Category, Product, StockItem, StockMovement, Variant
+from catalog.models import Category, PriceChange, Product, StockItem, StockMovement, Variant
 from catalog.services.categories import create_category
 from catalog.services.products import create_product, update_product
 from catalog.services.stock import Portion, adjust_stock, reserve_stock
 from catalog.services.variants import create_variant
+from config.sheets import resources
 from config.sheets.outcomes import UNCHANGED
 from config.sheets.reading import read_sheet
 from config.sheets.resources import bring
@@ -223,6 +226,18 @@ def test_no_file_and_no_plan_are_told(browser):
     assert browser.get(f"{LISTS['product']}export/?nonsense=1").status_code == 302
 
 
+@pytest.mark.parametrize("what", LISTS)
+def test_every_chunk_begins_behind_the_last(browser, what, monkeypatch):
+    for name in ("Pan", "Mug", "Cup"):
+        root = create_category(name=name)
+        variants = [{"sku": f"{name}-{place}", "price": 1, "position": -place % 3} for place in range(3)]
+        create_product(by=None, name=name, category=create_category(name=f"{name}s", parent=root), variants=variants)
+    whole = export(browser, what)
+    for size in (1, 2, 4):
+        monkeypatch.setattr(resources, "CHUNK", size)
+        assert export(browser, what) == whole
+
+
 def test_an_export_holds_what_the_list_shows(browser):
     create_product(by=None, name="Mug", price=1000)
     create_product(by=None, name="Pan", price=1000, is_active=False)
@@ -235,8 +250,26 @@ def test_an_export_holds_what_the_list_shows(browser):
 def test_an_export_takes_the_same_queries_for_any_number_of_rows(browser, count, django_assert_max_num_queries):
     for number in range(count):
         create_product(by=None, name=f"Mug {number}", price=1000, tags=["a"], category=CategoryFactory())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):  # two of them a savepoint, as the test is in a transaction
         export(browser, "product")
+
+
+def test_a_price_that_is_brought_in_has_its_author(browser):
+    sku = create_product(by=None, name="Mug", price=1000).variants.get().sku
+    confirm(browser, "product", upload(browser, "product", f"sku,name,price\n{sku},Mug,12.50\n"))
+    assert PriceChange.objects.get().by == User.objects.get(pk=browser.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_busy_shop_is_told_and_not_an_error(browser, what, monkeypatch):
+    def busy(sheet, **options):
+        raise OperationalError("deadlock detected")
+
+    model = {"product": Product, "stock": StockItem, "category": Category}[what]
+    monkeypatch.setattr(type(site._registry[model]), "bring_sheet", staticmethod(busy))
+    page = upload(browser, what, "sku,slug\nx,x\n", reason="adjustment")
+    assert page.status_code == 200
+    assert "try again" in str(page.context["form"].errors["file"])
 
 
 # --- Stock ---
@@ -315,6 +348,18 @@ def test_bad_categories_are_told_row_by_row(browser):
     )
     refused = upload(browser, "category", file).context["groups"][0]["rows"]
     assert [row.number for row in refused] == [2, 3, 4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize("count", [2, 9])
+def test_categories_that_stay_as_they_are_take_the_same_queries_for_any_number(count, django_assert_num_queries):
+    root = create_category(name="Root")
+    for number in range(count):
+        create_category(name=f"Leaf {number}", parent=root)
+    resource = CategorySheet()
+    content = b"".join(csv_pieces(resource.headers(), resource.stream(resource.rows_of(Category.objects.all()))))
+    with django_assert_num_queries(6):  # three, and a savepoint that is taken back
+        outcome, _ = bring(read_sheet("x", content), bring_categories, by=None)
+    assert {row.kind for row in outcome.rows} == {UNCHANGED}
 
 
 # --- Who may ---

@@ -1,5 +1,6 @@
 """Tables out and back in: the same text comes back, and no spreadsheet calculates with it."""
 
+import csv
 import io
 import zipfile
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "'=
 TEXTS = st.one_of(
     st.text(max_size=20), st.builds("{}{}".format, st.sampled_from([*"'=+-@\t\r\n"]), st.text(max_size=9))
 )
+SPLIT = ["a;=1", "a\t+1", "a\n-1", "a\r\n@x", "a;'=1", 'a;"=1', ";＝1", "=1;=1;;=1", "\n\n=1", "'\n'=1", 'a;"\'"=1']
+TEXTS |= st.text(";\t\r\n'\"=-＠a", max_size=12)
 STORABLE = TEXTS.filter(is_storable)
 
 
@@ -48,7 +51,20 @@ def test_no_cell_begins_like_a_formula(text: str):
     assert (value.data_type, value.value[0]) == ("s", "'")
 
 
-@pytest.mark.parametrize("text", ["", "a=b", "Men's", "'tis", "1-2", "ünï", " =1"])
+@pytest.mark.parametrize("text", SPLIT)
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_no_part_of_a_cell_begins_like_a_formula_where_others_split_it(text: str, delimiter: str):
+    """As a spreadsheet reads it that expects another delimiter than the comma."""
+    written = as_csv(["one", "two"], [["x", text]]).decode("utf-8-sig")
+    read = csv.reader(written.splitlines(), delimiter=delimiter)
+    cells = [cell for row in read for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝"))] == []
+    assert restored(neutral(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a=b", "a;b", "a; =b", "one\n\ntwo", "it's;'ours'", "Men's", "'tis", "1-2", "ünï", " =1"]
+)
 def test_other_text_stays_as_it_is(text: str):
     assert neutral(text) == restored(text) == text
 
@@ -118,6 +134,8 @@ HOSTILE = {
     "NUL": (b"sku\nx\x00", "NUL"),
     "an open quote": (b'sku\n"x', "CSV"),
     "a column twice": (b"sku,sku\nx,y", "twice"),
+    "a column twice in capitals": (b"SKU,sku\nx,y", "twice: SKU, sku"),
+    "a column twice with a space": (b"On hand,on_hand\nx,y", "twice: On hand, on_hand"),
     "more cells than columns": (b"sku\nx,y", "Row 2"),
     "a huge cell": (b"sku\n" + b"x" * 200_000, "CSV"),
     "too many columns": (b",".join([b"c%d" % n for n in range(101)]) + b"\nx", "columns"),

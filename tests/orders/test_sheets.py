@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.models import Role
+from config.sheets import resources
 from config.sheets.reading import read_sheet
 from orders.admin.sheets import OrderLineSheet
 from orders.models import Order
@@ -52,6 +53,14 @@ def test_one_query_for_any_number_of_lines(buyer, django_assert_num_queries):
     sheet = OrderLineSheet()
     with django_assert_num_queries(1):
         assert len(list(sheet.stream(sheet.rows_of(Order.objects.all())))) == 2
+
+
+def test_many_lines_are_read_chunk_by_chunk(buyer, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(resources, "CHUNK", 2)
+    numbers = [buy(buyer, ProductFactory()).number for _ in range(5)]
+    sheet = OrderLineSheet()
+    with django_assert_num_queries(3):
+        assert [row[0] for row in sheet.stream(sheet.rows_of(Order.objects.all()))] == numbers
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.STAFF, 200), (Role.CATALOG_EDITOR, 403), (Role.SELLER, 302)])
