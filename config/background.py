@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import transaction
 
 from config import breaker
@@ -23,9 +22,6 @@ def enqueue_on_commit(task: Callable[..., Any], *args: Any) -> None:
 
 
 def _hand_in(task: Callable[..., Any], args: tuple[Any, ...]) -> None:
-    if not settings.REDIS_URL:
-        task(*args)
-        return
     try:
         breaker.redis.call(lambda: task(*args))
     except breaker.Away as error:

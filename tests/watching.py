@@ -42,10 +42,10 @@ SHOWN: list[tuple[str, set[str], tuple[str, ...]]] = [
     ("recommendations_trainingrun", {"state"}, ("recommendations",)),
     ("config_storeidentity", set(), (EVERYTHING,)),
 ]  # fmt: skip
-# New rows that nothing shows yet: a word comes with documents, which are watched.
+# New rows that nothing shows yet: a word comes with documents, which are watched; a shop's first with its defaults.
 UNSEEN_WHEN_NEW = {
     ("catalog_searchword", "lists"), ("catalog_searchedquery", "searches"),
-    ("recommendations_trainingrun", "recommendations"),
+    ("recommendations_trainingrun", "recommendations"), ("config_storeidentity", EVERYTHING),
 }  # fmt: skip
 
 _WRITE = re.compile(r'\s*(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) "(\w+)"(.*)', re.S)
@@ -60,20 +60,23 @@ class Watch:
 
     base: int
     writer: Callable[[], str] = lambda: _shop_code()
-    due: dict[str, str] = field(default_factory=dict)
+    # What is to be forgotten → the depth of savepoints it was written in, and by whom.
+    due: dict[str, tuple[int, str]] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     missed: list[str] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
-        text = str(sql)
-        if text.startswith("RELEASE SAVEPOINT") and len(connection.savepoint_ids) <= self.base:
+        text, depth = str(sql), len(connection.savepoint_ids)
+        if text.startswith("ROLLBACK TO SAVEPOINT"):
+            self.due = {tag: write for tag, write in self.due.items() if write[0] <= depth}
+        elif text.startswith("RELEASE SAVEPOINT") and depth <= self.base:
             self.settle()
-        elif text.startswith("ROLLBACK TO SAVEPOINT") and len(connection.savepoint_ids) <= self.base:
-            self.due = {}
-        elif (found := _WRITE.match(text)) and (writer := self.writer()):
+        elif (found := _WRITE.match(text)) and context["cursor"].rowcount and (writer := self.writer()):
             verb, table, rest = found.groups()
-            self.due |= dict.fromkeys(_wanted(verb, table, rest, params), f"{writer}: {verb} {table}")
+            for tag in _wanted(verb, table, rest, params):
+                before = self.due.get(tag, (depth, ""))[0]
+                self.due[tag] = min(before, depth), f"{writer}: {verb} {table}"
         return result
 
     def forget(self, tags: Iterable[str]) -> None:
@@ -82,7 +85,7 @@ class Watch:
     def settle(self) -> None:
         """At the end of a transaction of the shop."""
         if EVERYTHING not in self.forgotten:
-            for tag, write in self.due.items():
+            for tag, (_, write) in self.due.items():
                 if not any(each == tag or (tag.endswith(":") and each.startswith(tag)) for each in self.forgotten):
                     self.missed.append(f"{write} without forgetting {tag!r}")
         self.due, self.forgotten = {}, set()
