@@ -191,7 +191,8 @@ def test_every_answer_is_one_that_the_schema_announces(operation: Any, world: Wo
         actors = ACTORS if PROVE else chance.choices(ACTORS, weights=(1, 2, 2))
         for actor in actors:
             with _undone():
-                response = case.call(headers=world.headers[actor])
+                # Called within the process, it does not unpack what comes packed.
+                response = case.call(headers={**world.headers[actor], "Accept-Encoding": "identity"})
                 case.validate_response(response, checks=CHECKS)
                 if operation.method != "get" and response.status_code < 300:
                     assert list(run_store_checks()) == []

@@ -73,7 +73,12 @@ class Watch:
             self.due = {tag: write for tag, write in self.due.items() if write[0] <= depth}
         elif text.startswith("RELEASE SAVEPOINT") and depth <= self.base:
             self.settle()
-        elif (found := _WRITE.match(text)) and context["cursor"].rowcount and (writer := self.writer()):
+        # SQLite counts rows that are returned once they are fetched.
+        elif (
+            (found := _WRITE.match(text))
+            and (context["cursor"].rowcount or " RETURNING " in text)
+            and (writer := self.writer())
+        ):
             verb, table, rest = found.groups()
             for tag in _wanted(verb, table, rest, params):
                 before = self.due.get(tag, (depth, ""))[0]

@@ -70,6 +70,8 @@ def test_control_without_the_condition_the_last_unit_is_sold_again_and_again(mon
         returning=("variant", "id"),
     )
     monkeypatch.setattr(stock, "_reserve", read_decide_write)
+    # On SQLite, where one order comes after the other, a cart that is short already would be refused sooner.
+    monkeypatch.setattr(placing, "_refuse_short", lambda items: None)
     _, seen = fifty_ask_for_the_last()
     assert seen[(201, "")] > 1
     assert any(registry.run_store_checks())

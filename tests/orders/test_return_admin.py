@@ -128,5 +128,5 @@ def test_the_list_of_returns_takes_the_same_queries_for_any_length(
     for _ in range(3):
         order = deliver(staff, pay(buyer, buy(buyer, lamp)))
         request_return(order=order, pieces={order.lines.get().pk: 1}, by=by_buyer(buyer.user))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert office.get("/admin/orders/return/").status_code == 200

@@ -24,7 +24,7 @@ def test_the_list_needs_the_same_queries_for_any_length(office, count, django_as
     for _ in range(count):
         rate(ProductFactory(), 5)
     office.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert office.get(LIST).status_code == 200
 
 
