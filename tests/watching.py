@@ -51,8 +51,8 @@ UNSEEN_WHEN_NEW = {
 _WRITE = re.compile(r'\s*(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) "(\w+)"(.*)', re.S)
 _COLUMN = re.compile(r'"(\w+)" = ')
 _OWN = str(settings.BASE_DIR)
-# The last only times what others write.
-_NOT_OWN = (f"{_OWN}/.venv", f"{_OWN}/tests", f"{_OWN}/config/observability.py")
+# The last two time and send what others write.
+_NOT_OWN = (f"{_OWN}/.venv", f"{_OWN}/tests", f"{_OWN}/config/observability.py", f"{_OWN}/config/compiled.py")
 
 
 @dataclass
