@@ -58,8 +58,8 @@ def make_product(window: Window) -> None:
         for field, value in {"sku": sku, "name": name, "price": "24.90", "opening_stock": str(pieces)}.items():
             page.locator(f"[name=variants-{number}-{field}]").fill(value)
     window.look("a new product, its variants")
-    page.get_by_role("link", name="Product images").click()
-    page.get_by_role("link", name="Add another product image").click()
+    page.get_by_role("link", name="Pictures", exact=True).click()
+    page.get_by_role("link", name="Add another picture").click()
     page.locator("[name=images-0-upload]").set_input_files(
         {"name": "lamp.png", "mimeType": "image/png", "buffer": picture()}
     )
