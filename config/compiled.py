@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from django.db import connection, connections
+from django.db import connection, connections, router
 from django.db.models import Expression, Field, IntegerField, JSONField, Lookup, Model, QuerySet, Subquery
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.subqueries import UpdateQuery
@@ -88,7 +88,8 @@ class Compiled(Generic[Row]):
         self.build = build
         self._ready: dict[str, _Ready] = {}
 
-    def __call__(self, *, using: str = "default", **values: Any) -> list[Row]:
+    def __call__(self, **values: Any) -> list[Row]:
+        using = router.db_for_read(Model)
         ready = self._ready.get(using) or self._compile(using)
         connection = connections[using]
         with _cursor(connection) as cursor:
@@ -127,7 +128,8 @@ class CompiledUpdate:
         self.build, self.changes, self.returning = build, changes, returning
         self._ready: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
-    def __call__(self, *, using: str = "default", **values: Any) -> list[tuple[Any, ...]]:
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        using = router.db_for_write(Model)
         sql, params = self._ready.get(using) or self._compile(using)
         connection = connections[using]
         with _cursor(connection) as cursor:
