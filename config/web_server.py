@@ -16,7 +16,7 @@ GRACE_SECONDS = 10
 
 
 def command(host: str, port: int) -> list[str]:
-    """granian, with one process on SQLite: its in-process cache must be everybody's."""
+    """granian, with one process on SQLite: only one can write at a time, and counts the limits for all."""
     from django.conf import settings
 
     processes = settings.WEB_WORKERS or (1 if settings.IS_SQLITE else len(os.sched_getaffinity(0)))
